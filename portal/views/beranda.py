@@ -1,0 +1,11 @@
+"""The public front page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def beranda(request: HttpRequest) -> HttpResponse:
+    """What a citizen can do here without an account. Reads no row."""
+    return render(request, "portal/beranda.html")

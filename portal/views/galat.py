@@ -1,0 +1,56 @@
+"""Calm error pages. None of them repeats the address or the reason that the visitor sent.
+
+A row outside the caller's area answers with the same 404 page, byte for byte, as a row that does not
+exist: nobody learns from the difference that a family is in the register (UU 27/2022 on personal data).
+"""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+log = logging.getLogger(__name__)
+
+LAST_RESORT = (
+    '<!DOCTYPE html><html lang="id"><head><meta charset="utf-8"><title>Ada gangguan</title></head>'
+    "<body><h1>Ada gangguan di portal</h1><p>Ini bukan salah Anda. Coba lagi beberapa menit lagi.</p></body></html>"
+)
+
+
+def tidak_ditemukan(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, the same for 'not there' and 'not yours'."""
+    return render(request, "404.html", status=404)
+
+
+def tidak_boleh(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 for a page that this role does not have."""
+    return render(request, "403.html", status=403)
+
+
+def permintaan_rusak(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400 for a request that a browser form would not send."""
+    return render(request, "400.html", status=400)
+
+
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 when the form's token is stale: open too long, or signed in again in another tab."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def sibuk(request: HttpRequest) -> HttpResponse:
+    """503 without touching session or database, for a portal that cannot reach its data now."""
+    return HttpResponse(_plain("503.html"), status=503, headers={"Retry-After": "60"})
+
+
+def gangguan(request: HttpRequest) -> HttpResponse:
+    """500. Rendered without request, so a broken session or database cannot break this page too."""
+    return HttpResponse(_plain("500.html"), status=500)
+
+
+def _plain(template: str) -> str:
+    try:
+        return render_to_string(template)
+    except Exception:
+        log.exception("error page failed")
+        return LAST_RESORT

@@ -1,0 +1,116 @@
+/* Behaviour on top of pages that work without it. No inline handlers, no eval (strict CSP). */
+(() => {
+  'use strict'
+  const $$ = (sel, root) => [...(root || document).querySelectorAll(sel)]
+  const say = (el, text) => { if (el && el.textContent !== text) el.textContent = text }
+
+  /* One send per press. Disabling waits a tick so that the pressed button's own name still travels. */
+  const busy = new WeakSet()
+  function release (form) {
+    busy.delete(form)
+    $$('[data-sibuk]', form).forEach(b => { b.disabled = false; say(b, b.dataset.sibuk); delete b.dataset.sibuk })
+  }
+  function guard (e) {
+    const form = e.target
+    if (form.method !== 'post' || e.defaultPrevented) return
+    if (busy.has(form)) { e.preventDefault(); return }
+    busy.add(form)
+    const b = e.submitter
+    if (!b || b.tagName !== 'BUTTON') return
+    setTimeout(() => {
+      b.dataset.sibuk = b.textContent
+      b.disabled = true
+      b.textContent = form.enctype === 'multipart/form-data' ? 'Mengirim…' : 'Sebentar…'
+    }, 0)
+    setTimeout(() => release(form), 15000) /* a dead signal must not lock the form for good */
+  }
+
+  /* data-konfirmasi on a form or on a button: ask before sending. */
+  function confirmFirst (e) {
+    const ask = (e.submitter && e.submitter.dataset.konfirmasi) || e.target.dataset.konfirmasi
+    if (ask && !window.confirm(ask)) e.preventDefault()
+  }
+
+  /* Live counters. The note is spoken politely and joined to the field. */
+  function counter (input, message) {
+    const note = document.createElement('p')
+    note.className = 'hitung'
+    note.id = (input.id || input.name) + '_hitung'
+    note.setAttribute('aria-live', 'polite')
+    input.after(note)
+    input.setAttribute('aria-describedby', ((input.getAttribute('aria-describedby') || '') + ' ' + note.id).trim())
+    const draw = () => { const [text, over] = message(input.value); say(note, text); note.classList.toggle('hitung-lebih', over) }
+    input.addEventListener('input', draw)
+    draw()
+  }
+  const nik = value => {
+    const n = value.replace(/\D/g, '').length
+    if (/[^\d\s.-]/.test(value)) return ['Hanya angka.', true]
+    if (n > 16) return [`Kelebihan ${n - 16} angka.`, true]
+    return [n === 16 ? '16 angka, lengkap.' : `${n} dari 16 angka.`, false]
+  }
+  const chars = max => value => {
+    const left = max - value.length
+    return left < 0 ? [`Kelebihan ${-left} huruf.`, true] : [`Sisa ${left} huruf.`, false]
+  }
+
+  /* data-foto="1600": shrink a photo before it is sent; the canvas turns it upright and drops EXIF and GPS. */
+  async function shrink (input) {
+    const max = Number(input.dataset.foto) || 1600
+    const note = input.nextElementSibling && input.nextElementSibling.matches('.hitung')
+      ? input.nextElementSibling
+      : input.insertAdjacentElement('afterend', Object.assign(document.createElement('p'), { className: 'hitung', role: 'status' }))
+    const box = new DataTransfer()
+    for (const file of input.files) {
+      try {
+        if (!/^image\/(jpeg|png|webp)$/.test(file.type)) { box.items.add(file); continue }
+        const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' })
+        const scale = Math.min(1, max / Math.max(bitmap.width, bitmap.height))
+        const canvas = Object.assign(document.createElement('canvas'), { width: Math.round(bitmap.width * scale), height: Math.round(bitmap.height * scale) })
+        canvas.getContext('2d').drawImage(bitmap, 0, 0, canvas.width, canvas.height)
+        const blob = await new Promise(resolve => canvas.toBlob(resolve, 'image/jpeg', 0.8))
+        box.items.add(blob ? new File([blob], file.name.replace(/\.\w+$/, '') + '.jpg', { type: 'image/jpeg' }) : file)
+      } catch (err) { box.items.add(file) } /* the server checks and shrinks again */
+    }
+    input.files = box.files
+    const kb = [...box.files].reduce((sum, f) => sum + f.size, 0) / 1024
+    say(note, box.files.length ? `${box.files.length} foto siap dikirim, ${Math.ceil(kb)} KB.` : '')
+  }
+
+  async function copy (button) {
+    const source = document.querySelector(button.dataset.salin)
+    const text = source.value || source.textContent
+    try { await navigator.clipboard.writeText(text.trim()); say(button, 'Sudah disalin') } catch (err) { say(button, 'Tekan lama nomor untuk menyalin') }
+  }
+
+  function setUp (root) {
+    $$('input[data-nik]', root).forEach(i => counter(i, nik))
+    $$('[data-hitung]', root).forEach(i => counter(i, chars(Number(i.dataset.hitung))))
+    $$('[data-salin],[data-cetak],[data-dialog]', root).forEach(b => { b.hidden = false })
+    const summary = $$('[data-fokus]', root)[0]
+    if (summary) summary.focus()
+  }
+
+  document.addEventListener('submit', confirmFirst)
+  document.addEventListener('submit', guard)
+  document.addEventListener('change', e => { if (e.target.matches('input[type=file][data-foto]')) shrink(e.target) })
+  document.addEventListener('click', e => {
+    const b = e.target.closest('[data-salin],[data-cetak],[data-dialog]')
+    if (b && b.dataset.salin) copy(b)
+    else if (b && b.dataset.dialog) document.querySelector(b.dataset.dialog).showModal()
+    else if (b) window.print()
+    $$('details.akun[open]').forEach(d => { if (!d.contains(e.target)) d.open = false })
+  })
+  document.addEventListener('keydown', e => {
+    if (e.key !== 'Escape') return
+    $$('details.akun[open]').forEach(d => { d.open = false; d.querySelector('summary').focus() })
+  })
+  window.addEventListener('pageshow', e => { if (e.persisted) $$('form').forEach(release) })
+  document.addEventListener('htmx:afterRequest', e => { const f = e.target.closest('form'); if (f) release(f) })
+  document.addEventListener('htmx:afterSwap', e => setUp(e.target))
+  document.addEventListener('allauth.error', () => {
+    const place = document.querySelector('[data-galat-kunci]')
+    if (place) place.hidden = false
+  })
+  setUp(document)
+})()
