@@ -1,4 +1,4 @@
-"""Pure rules of Kemendagri area codes: '32', '32.05', '32.05.01', '32.05.01.2001', then RW and RT as '.005' each.
+"""Pure rules of Kemendagri codes: '32', '32.05', '32.05.01', '32.05.01.2001', then RW and RT as '.005' each.
 
 Containment is a range over text compared byte by byte (column collation "C"): everything in X is
 `X <= kode < X + "/"`, because "/" is the character right after ".". '32.050' can never fall into '32.05'.
@@ -94,7 +94,7 @@ def ringkas(kode_list: Iterable[str]) -> list[str]:
 
 
 def dalam(field: str, kode_list: Iterable[str]) -> Q:
-    """Condition that `field` (a code column, or a foreign key to Wilayah, '__' paths allowed) lies in any area.
+    """Condition that `field` (a code column or a foreign key to Wilayah, '__' allowed) lies in any area.
 
     No areas, no rows: an empty list matches nothing.
     """

@@ -23,7 +23,7 @@ BAGIAN_HILANG = 0.05  # a new decree changes far fewer codes; a cut-off file los
 
 
 class DataWilayahSalah(Exception):
-    """The file cannot be loaded; the message is an Indonesian sentence for the operator. Nothing was written."""
+    """The file cannot be loaded; the message is an Indonesian sentence. Nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ def impor_wilayah(
         hasil.berakhir = _akhiri(cur, dasar, tanggal_dasar)
         _ikutkan_rtrw(cur)
         cur.execute(
-            "SELECT tingkat, count(*) FROM wilayah_wilayah WHERE berlaku_hingga IS NULL AND tingkat <= 4 GROUP BY 1"
+            """SELECT tingkat, count(*) FROM wilayah_wilayah
+               WHERE berlaku_hingga IS NULL AND tingkat <= 4 GROUP BY tingkat"""
         )
         hasil.jumlah = dict(cur.fetchall())
         cur.execute("DROP TABLE wilayah_muat")
@@ -162,11 +163,8 @@ def _siapkan(baris, lama: list[KodeLama], dasar: str, tanggal: dt.date) -> list[
         for kode, teks, tingkat in baris
     ]
     for satu in lama:
-        for induk in aturan.leluhur(satu.kode):
-            if induk not in nama:
-                raise DataWilayahSalah(f"Kode lama {satu.kode}: induknya {induk} tidak dikenal.")
-        if satu.pengganti and satu.pengganti not in nama:
-            raise DataWilayahSalah(f"Kode lama {satu.kode}: penggantinya {satu.pengganti} tidak dikenal.")
+        if not all(induk in nama for induk in aturan.leluhur(satu.kode)):
+            continue  # a list of one province needs no history of another
         siap.append(
             (
                 satu.kode,
@@ -174,7 +172,7 @@ def _siapkan(baris, lama: list[KodeLama], dasar: str, tanggal: dt.date) -> list[
                 aturan.tingkat_dari(satu.kode),
                 aturan.induk_dari(satu.kode),
                 jalur(satu.kode),
-                satu.pengganti,
+                satu.pengganti if satu.pengganti in nama else None,
                 satu.berlaku_hingga,
                 satu.dasar,
             )
@@ -185,8 +183,9 @@ def _siapkan(baris, lama: list[KodeLama], dasar: str, tanggal: dt.date) -> list[
 def _salin(cur, baris: list[tuple]) -> None:
     cur.execute(
         """CREATE TEMPORARY TABLE wilayah_muat (
-             kode varchar(24) COLLATE "C" PRIMARY KEY, nama text, tingkat smallint, induk_id varchar(24) COLLATE "C",
-             jalur text, pengganti_id varchar(24) COLLATE "C", berlaku_hingga date, dasar text
+             kode varchar(24) COLLATE "C" PRIMARY KEY, nama text, tingkat smallint,
+             induk_id varchar(24) COLLATE "C", jalur text, pengganti_id varchar(24) COLLATE "C",
+             berlaku_hingga date, dasar text
            ) ON COMMIT DROP"""
     )
     with cur.copy("COPY wilayah_muat FROM STDIN") as salin:
@@ -211,13 +210,15 @@ def _tolak_bila_terpotong(cur, izinkan: bool) -> None:
 
 
 def _gabung(cur) -> tuple[int, int]:
-    """Upsert; a row that already says the same is left alone. Successors are set after all rows exist."""
+    """Upsert; a row that already says the same is left alone. Foreign keys are checked at commit."""
     cur.execute(
-        """INSERT INTO wilayah_wilayah AS w (kode, nama, tingkat, induk_id, jalur, pengganti_id, berlaku_hingga, dasar)
+        """INSERT INTO wilayah_wilayah AS w
+             (kode, nama, tingkat, induk_id, jalur, pengganti_id, berlaku_hingga, dasar)
            SELECT kode, nama, tingkat, induk_id, jalur, pengganti_id, berlaku_hingga, dasar
              FROM wilayah_muat ORDER BY kode
            ON CONFLICT (kode) DO UPDATE SET nama = excluded.nama, jalur = excluded.jalur,
-             pengganti_id = excluded.pengganti_id, berlaku_hingga = excluded.berlaku_hingga, dasar = excluded.dasar
+             pengganti_id = excluded.pengganti_id, berlaku_hingga = excluded.berlaku_hingga,
+             dasar = excluded.dasar
            WHERE (w.nama, w.jalur, w.pengganti_id, w.berlaku_hingga, w.dasar) IS DISTINCT FROM
              (excluded.nama, excluded.jalur, excluded.pengganti_id, excluded.berlaku_hingga, excluded.dasar)
            RETURNING (xmax = 0)"""
@@ -237,7 +238,7 @@ def _akhiri(cur, dasar: str, tanggal: dt.date) -> int:
 
 
 def _hidupkan_rtrw(cur) -> None:
-    """RW and RT that ended with their village come back with it (a wrong file was loaded, then the right one)."""
+    """RW and RT that ended with their village come back with it, after a wrong file the right one."""
     cur.execute(
         """UPDATE wilayah_wilayah r SET berlaku_hingga = NULL, dasar = ''
            FROM wilayah_wilayah d JOIN wilayah_muat m USING (kode)
