@@ -4,7 +4,6 @@ Live examples with a 'kapan dipakai' for each are at /komponen/. Nothing here re
 floor: tags take codes, strings, dates and plain rows.
 """
 
-import re
 from datetime import date, datetime
 from urllib.parse import urlencode
 
@@ -15,6 +14,8 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
+
+from core.identity import mask_nik
 
 register = template.Library()
 
@@ -101,13 +102,9 @@ def rupiah(nilai: float | None) -> str:
 
 @register.filter
 def samar(nomor: str | None) -> str:
-    """NIK, KK or phone with all but the first and last four digits hidden: `3205••••••••0001`."""
-    bersih = re.sub(r"\s", "", str(nomor or ""))
-    if not bersih:
-        return KOSONG
-    if len(bersih) <= 8:
-        return "•" * len(bersih)
-    return f"{bersih[:4]}{'•' * (len(bersih) - 8)}{bersih[-4:]}"
+    """NIK or KK as `3205••••••••0001`; any other number is hidden whole (`core.identity.mask_nik`)."""
+    bersih = "".join(str(nomor or "").split())
+    return mask_nik(bersih) if bersih else KOSONG
 
 
 @register.filter
@@ -141,7 +138,7 @@ def _sasaran(field: BoundField) -> str:
 
 @register.inclusion_tag("komponen/galat_ringkas.html")
 def galat_ringkas(form: Form | None, sekali: bool = False) -> dict[str, object]:
-    """Error summary with links to the fields. `{{ form }}` draws it by itself unless a page drew it before."""
+    """Error summary with links to the fields. `{{ form }}` draws it itself unless the page did before."""
     if form is None or not form.is_bound or (sekali and getattr(form, "sudah_diringkas", False)):
         return {"galat": []}
     form.sudah_diringkas = True

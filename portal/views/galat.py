@@ -14,7 +14,8 @@ log = logging.getLogger(__name__)
 
 LAST_RESORT = (
     '<!DOCTYPE html><html lang="id"><head><meta charset="utf-8"><title>Ada gangguan</title></head>'
-    "<body><h1>Ada gangguan di portal</h1><p>Ini bukan salah Anda. Coba lagi beberapa menit lagi.</p></body></html>"
+    "<body><h1>Ada gangguan di portal</h1>"
+    "<p>Ini bukan salah Anda. Coba lagi beberapa menit lagi.</p></body></html>"
 )
 
 

@@ -43,6 +43,4 @@ def readyz(request: HttpRequest) -> JsonResponse:
         log.exception("readyz: database is away")
         checks = {"basis_data": False, "migrasi": False, "wilayah": False}
     ready = all(checks.values())
-    return JsonResponse(
-        {"status": "siap" if ready else "belum siap", **checks}, status=200 if ready else 503
-    )
+    return JsonResponse({"status": "siap" if ready else "belum siap", **checks}, status=200 if ready else 503)
