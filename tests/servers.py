@@ -1,4 +1,4 @@
-"""What `./test` runs: chooses suites, starts the servers, runs pytest, stops them, keeps pytest's exit code."""
+"""What `./test` runs: chooses suites, starts the servers, runs pytest, stops them, keeps the exit code."""
 
 import os
 import shutil
@@ -12,6 +12,7 @@ from config.servers import postgres, processes
 from config.servers.places import postgres_binaries, server_home, socket_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+SEED = "3205"  # the same numbers every time; DTKS_SEED=N ./test --fuzz tries others
 LONG_SUITES = ("faults", "fuzz", "load")
 SUITES = ("browser", *LONG_SUITES)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -32,13 +33,16 @@ def main(arguments: list[str]) -> int:
         if argument.removeprefix("--") not in SUITES or not argument.startswith("--")
     ]
     set_environment()
+    if "fuzz" in chosen:
+        os.environ["HYPOTHESIS_PROFILE"] = "fuzz"
     chromium = find_chromium()
     if chromium:
         os.environ["CHROMIUM"] = chromium
     if "browser" in chosen and not chromium:
         print(SKIPPED, file=sys.stderr)
         return 1
-    options = [*workers(chosen, rest), "-m", expression(chosen, bool(chromium)), *rest]
+    seed = f"--hypothesis-seed={os.environ['DTKS_SEED']}"
+    options = [*workers(chosen, rest), seed, "-m", expression(chosen, bool(chromium)), *rest]
     print(f"./test: pytest {' '.join(options)}", flush=True)
     code = run(options)
     if not chromium:
@@ -52,6 +56,7 @@ def set_environment() -> None:
     os.environ["DTKS_TEST_RUN"] = str(os.getpid())
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     os.environ.setdefault("PYTHONHASHSEED", "0")
+    os.environ.setdefault("DTKS_SEED", SEED)
     for name in (
         "PORT",
         "DEMO",

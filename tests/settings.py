@@ -1,7 +1,7 @@
 """Settings of the tests: says where the servers are before `config.settings` asks, then takes all from there.
 
-Works for `./test` and for a bare `pytest`. Each run has databases and a Redis prefix of its own, so several can
-go on at once; the xdist workers of a run learn its name from the environment.
+Works for `./test` and for a bare `pytest`. Each run has databases and a Redis prefix of its own, so several
+can go on at once; the xdist workers of a run learn its name from the environment.
 """
 
 import os

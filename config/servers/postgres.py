@@ -125,7 +125,7 @@ def _check_version(data: Path, major: int) -> None:
 
 
 def _forget_the_dead(data: Path, sockets: Path) -> None:
-    """Clear the lock files of a postmaster that is gone, a zombie, or whose pid belongs to another program now.
+    """Clear the lock files of a postmaster that is gone, a zombie, or whose pid is another program's now.
 
     Backends that outlive their postmaster still share memory with the data, so they must be gone first.
     """

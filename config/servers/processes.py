@@ -31,7 +31,7 @@ def first_number(path: Path) -> int:
 
 
 def working_in(folder: Path, name: str) -> list[psutil.Process]:
-    """Living processes called `name*` in this working folder: a backend keeps no other trace of its cluster."""
+    """Living processes called `name*` in this working folder: a backend has no other trace of its cluster."""
     found = []
     for process in psutil.process_iter(("name", "status")):
         if (
