@@ -1,0 +1,213 @@
+"""Users, roles and assignments. A role is data; what someone may do is role x area x period."""
+
+import uuid
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from core.identity import mask_nik
+from core.privacy.fields import BlindIndexField, SealedField
+from wilayah.models import Wilayah
+from wilayah.kode import dalam, mencakup
+
+
+class Orang(models.Model):
+    """The human behind one or more accounts. Four-eyes rules compare people, not accounts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    nik_indeks = BlindIndexField(source="nik", unique=True)
+    nik = SealedField(purpose="nik", mask=mask_nik)
+    nama = models.CharField(max_length=100)
+
+    KLASIFIKASI = {"id": "teknis", "nik_indeks": "rahasia", "nik": "rahasia", "nama": "pribadi"}
+
+    class Meta:
+        verbose_name = verbose_name_plural = "orang"
+
+    def __str__(self) -> str:
+        return self.nama
+
+
+class PenggunaManager(BaseUserManager["Pengguna"]):
+    def create_user(self, username: str, password: str | None = None, **extra: Any) -> "Pengguna":
+        user = self.model(username=username.strip().lower(), **extra)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "Pengguna":
+        return self.get(username=(username or "").strip().lower())
+
+    def visible_to(self, user: "Pengguna") -> models.QuerySet["Pengguna"]:
+        """Accounts that `user` administers: those with an assignment inside the area of the power."""
+        areas = user.cakupan("pengguna.kelola")
+        if not areas:
+            return self.filter(pk=user.pk)
+        inside = Penugasan.objects.filter(dalam("wilayah_id", areas)).values("pengguna_id")
+        return self.filter(models.Q(pk__in=inside) | models.Q(penugasan__isnull=True) | models.Q(pk=user.pk)).distinct()
+
+
+class Pengguna(AbstractBaseUser):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = models.CharField("nama pengguna", max_length=60, unique=True)
+    nama = models.CharField("nama lengkap", max_length=100)
+    email = models.EmailField("surel", blank=True)
+    orang = models.ForeignKey(Orang, on_delete=models.PROTECT, related_name="akun")
+    is_active = models.BooleanField("aktif", default=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = PenggunaManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    KLASIFIKASI = {
+        "id": "teknis", "password": "rahasia", "last_login": "teknis", "username": "pribadi", "nama": "pribadi",
+        "email": "pribadi", "orang": "pribadi", "is_active": "teknis", "created_at": "teknis",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = verbose_name_plural = "pengguna"
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.nama
+
+    def get_full_name(self) -> str:
+        return self.nama
+
+    @cached_property
+    def penugasan_aktif(self) -> list["Penugasan"]:
+        """Assignments in force today. Read anew for every request, so a revoked role is gone with the next click."""
+        if not self.is_active:
+            return []
+        return list(self.penugasan.berlaku().select_related("peran", "wilayah").order_by("berlaku_sejak", "pk"))
+
+    def cakupan(self, kuasa: str) -> list[str]:
+        """Area codes in which this user holds the power `kuasa`; [] = nowhere."""
+        areas: list[str] = []
+        for p in self.penugasan_aktif:
+            if kuasa in p.peran.kuasa:
+                areas += [p.wilayah_id] if p.wilayah_id else self._seluruh_indonesia
+        return areas
+
+    @cached_property
+    def _seluruh_indonesia(self) -> list[str]:
+        return list(Wilayah.objects.filter(tingkat=1).values_list("kode", flat=True))
+
+    def boleh(self, kuasa: str, wilayah: str) -> bool:
+        return self.peran_untuk(kuasa, wilayah) != ""
+
+    def punya(self, kuasa: str) -> bool:
+        return bool(self.cakupan(kuasa))
+
+    def peran_untuk(self, kuasa: str, wilayah: str) -> str:
+        """Role under which the power is used there, for history and audit; '' when none."""
+        for p in self.penugasan_aktif:
+            if kuasa in p.peran.kuasa and (p.wilayah_id is None or mencakup(p.wilayah_id, wilayah)):
+                return p.peran_id
+        return ""
+
+    @property
+    def wajib_mfa(self) -> bool:
+        return any(p.peran.data_pribadi for p in self.penugasan_aktif)
+
+
+class Peran(models.Model):
+    """A role: name, powers, and a paragraph that tells its holder what it is for."""
+
+    kode = models.CharField(max_length=20, primary_key=True)
+    nama = models.CharField(max_length=80)
+    paragraf = models.TextField()
+    kuasa = ArrayField(models.CharField(max_length=40))
+    tingkat_wilayah = ArrayField(models.PositiveSmallIntegerField())
+    data_pribadi = models.BooleanField("melihat data pribadi", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "peran"
+        ordering = ["kode"]
+
+    def __str__(self) -> str:
+        return self.nama
+
+
+class PenugasanQuerySet(models.QuerySet["Penugasan"]):
+    def berlaku(self, pada: date | None = None) -> "PenugasanQuerySet":
+        hari = pada or timezone.localdate()
+        return self.filter(berlaku_sejak__lte=hari).filter(
+            models.Q(berlaku_hingga__isnull=True) | models.Q(berlaku_hingga__gte=hari)
+        )
+
+    def visible_to(self, user: Pengguna) -> "PenugasanQuerySet":
+        return self.filter(dalam("wilayah_id", user.cakupan("pengguna.kelola")) | models.Q(pengguna=user))
+
+
+class Penugasan(models.Model):
+    """Role x area x period. Ending one is a date, never a deletion."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pengguna = models.ForeignKey(Pengguna, on_delete=models.PROTECT, related_name="penugasan")
+    peran = models.ForeignKey(Peran, on_delete=models.PROTECT, related_name="penugasan")
+    wilayah = models.ForeignKey(  # NULL: the whole of Indonesia
+        Wilayah, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    berlaku_sejak = models.DateField()
+    berlaku_hingga = models.DateField(null=True, blank=True)
+    created_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = PenugasanQuerySet.as_manager()
+
+    KLASIFIKASI = {
+        "id": "teknis", "pengguna": "umum", "peran": "umum", "wilayah": "umum", "berlaku_sejak": "umum",
+        "berlaku_hingga": "umum", "created_by": "teknis", "created_at": "teknis",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = verbose_name_plural = "penugasan"
+        constraints = [
+            models.CheckConstraint(
+                name="penugasan_masa",
+                condition=models.Q(berlaku_hingga__isnull=True)
+                | models.Q(berlaku_hingga__gte=models.F("berlaku_sejak") - 1),
+            ),
+            models.UniqueConstraint(
+                fields=["pengguna", "peran", "wilayah", "berlaku_sejak"], name="penugasan_unik", nulls_distinct=False
+            ),
+        ]
+        indexes = [models.Index(fields=["peran", "wilayah"], name="penugasan_peran_wilayah")]
+
+    def __str__(self) -> str:
+        return f"{self.peran_id} {self.wilayah_id or 'Indonesia'}"
+
+
+class PemberitahuanQuerySet(models.QuerySet["Pemberitahuan"]):
+    def visible_to(self, user: Pengguna) -> "PemberitahuanQuerySet":
+        return self.filter(pengguna=user)
+
+
+class Pemberitahuan(models.Model):
+    """A notice to one user: a sentence without personal data and a link."""
+
+    pengguna = models.ForeignKey(Pengguna, on_delete=models.CASCADE, related_name="pemberitahuan")
+    kalimat = models.CharField(max_length=200)
+    tautan = models.CharField(max_length=200)
+    dibaca_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = PemberitahuanQuerySet.as_manager()
+
+    KLASIFIKASI = {
+        "id": "teknis", "pengguna": "umum", "kalimat": "umum", "tautan": "umum", "dibaca_at": "teknis", "created_at": "teknis",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = verbose_name_plural = "pemberitahuan"
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["pengguna", "-created_at"], name="pemberitahuan_kotak")]

@@ -1,0 +1,1 @@
+select jejak_lindungi(t) from unnest(array['accounts_orang', 'accounts_penugasan']) t;

@@ -1,0 +1,3 @@
+from accounts.views.masuk import terkunci
+
+__all__ = ["terkunci"]

@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from core.migrations import _sql
+
+
+class Migration(migrations.Migration):
+    dependencies = [("bansos", "0001_initial"), ("core", "0002_jaga")]
+    operations = [_sql.file("bansos", "jaga.sql")]

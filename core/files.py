@@ -1,0 +1,127 @@
+"""Stored files: encrypted under a random name outside every web root; the row carries the hash.
+
+The file is on disk (fsync) before its row can commit. A file whose row never committed is an orphan that
+`purge_orphans` removes; a row without its file cannot come to be.
+"""
+
+import hashlib
+import io
+import os
+import time
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from PIL import Image, ImageOps
+
+from core.models import Berkas
+from core.privacy import keys
+
+MAX_BYTES = 10_000_000
+MAX_PIXELS = 40_000_000
+MAX_SIDE = 1600
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+
+class BadFile(ValueError):
+    """Not a file we take; the text is an Indonesian sentence for the uploader."""
+
+
+def path_of(berkas_id: uuid.UUID) -> Path:
+    name = berkas_id.hex
+    return settings.FILES_DIR / name[:2] / name
+
+
+def store(
+    content: bytes, *, jenis: str, nama: str, mime: str, wilayah: str = "", by_id: str = ""
+) -> Berkas:
+    """Encrypt, write and fsync `content`; returns its row, created in the current transaction."""
+    row = Berkas(
+        jenis=jenis,
+        nama_tampil=nama[:120],
+        mime=mime,
+        ukuran=len(content),
+        sha256=hashlib.sha256(content).digest(),
+        wilayah=wilayah,
+        pengunggah_id=by_id,
+    )
+    target = path_of(row.pk)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = target.with_suffix(".part")
+    fd = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(fd, "wb") as out:
+        out.write(keys.seal(content, f"berkas:{row.pk}"))
+        out.flush()
+        os.fsync(out.fileno())
+    partial.rename(target)
+    row.save(force_insert=True)
+    return row
+
+
+def read(row: Berkas) -> bytes:
+    """Plain content, checked against the row's hash. Raises BadFile when the disk copy was altered."""
+    try:
+        content = keys.unseal(path_of(row.pk).read_bytes(), f"berkas:{row.pk}")
+    except (OSError, ValueError, keys.SealBroken) as error:
+        raise BadFile("Berkas tidak bisa dibuka. Hubungi admin.") from error
+    if hashlib.sha256(content).digest() != bytes(row.sha256):
+        raise BadFile("Berkas di penyimpanan berubah. Hubungi admin.")
+    return content
+
+
+def clean_photo(raw: bytes) -> bytes:
+    """Re-encode an uploaded picture as JPEG, turned upright, at most 1600 px, without any metadata."""
+    if not raw:
+        raise BadFile("Foto kosong. Ambil ulang fotonya.")
+    if len(raw) > MAX_BYTES:
+        raise BadFile("Foto lebih besar dari 10 MB. Perkecil dulu atau ambil ulang.")
+    if raw[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"}:
+        raise BadFile("Foto HEIC belum bisa dibaca. Ubah setelan kamera ke JPEG, lalu ambil ulang.")
+    try:
+        with Image.open(io.BytesIO(raw), formats=("JPEG", "PNG", "WEBP")) as probe:
+            width, height = probe.size
+            if width * height > MAX_PIXELS:
+                raise BadFile("Foto terlalu besar (lebih dari 40 megapiksel). Ambil ulang dengan ukuran biasa.")
+            probe.draft("RGB", (MAX_SIDE, MAX_SIDE))
+            image = ImageOps.exif_transpose(probe).convert("RGB")
+            image.thumbnail((MAX_SIDE, MAX_SIDE))
+    except BadFile:
+        raise
+    except Exception as error:  # Pillow raises many kinds for damaged input
+        raise BadFile("Berkas ini bukan foto JPEG, PNG, atau WebP yang utuh.") from error
+    clean = io.BytesIO()
+    Image.frombytes("RGB", image.size, image.tobytes()).save(clean, "JPEG", quality=80, optimize=True)
+    return clean.getvalue()
+
+
+def clean_scan(raw: bytes) -> tuple[bytes, str]:
+    """A signed scan: PDF kept byte for byte (frozen by hash), or a photo re-encoded. Returns (content, mime)."""
+    if not raw:
+        raise BadFile("Berkas kosong. Pilih berkas hasil pindai.")
+    if len(raw) > MAX_BYTES:
+        raise BadFile("Berkas lebih besar dari 10 MB. Pindai ulang dengan ukuran lebih kecil.")
+    if raw[:5] == b"%PDF-":
+        lowered = raw.lower()
+        if any(mark in lowered for mark in (b"/javascript", b"/launch", b"/encrypt", b"/embeddedfile", b"/js ")):
+            raise BadFile("PDF ini berisi skrip, sandi, atau lampiran. Pindai ulang sebagai PDF biasa atau foto.")
+        if b"%%eof" not in lowered[-2048:]:
+            raise BadFile("PDF ini terpotong. Unggah ulang berkas yang utuh.")
+        return raw, "application/pdf"
+    return clean_photo(raw), "image/jpeg"
+
+
+def purge_orphans(older_than_seconds: int = 86_400) -> int:
+    """Remove files on disk that no committed row names. Returns how many."""
+    removed = 0
+    now = time.time()
+    for path in settings.FILES_DIR.glob("??/*"):
+        if now - path.stat().st_mtime < older_than_seconds:
+            continue
+        try:
+            known = Berkas.objects.filter(pk=uuid.UUID(hex=path.stem)).exists() and path.suffix == ""
+        except ValueError:
+            known = False
+        if not known:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed

@@ -1,0 +1,59 @@
+"""Keys and the two primitives built on them: AES-256-GCM sealing and a keyed blind index.
+
+The keys never enter the database (reliability.md §6.1). Format of a sealed value, bytes:
+``b"v1|" + key_id + b"|" + nonce(12) + ciphertext_and_tag``; the associated data is
+``table.column:row_id`` so that a value cut out of one row cannot be pasted into another.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+
+class SealBroken(Exception):
+    """The value was altered, moved to another row, or its key is not in the keyring."""
+
+
+@lru_cache(maxsize=1)
+def _keyring(raw: str) -> dict[str, bytes]:
+    ring = {}
+    for item in raw.split(","):
+        key_id, _, encoded = item.strip().partition(":")
+        ring[key_id] = base64.b64decode(encoded)
+    return ring
+
+
+@lru_cache(maxsize=32)
+def _index_key(raw: str, purpose: str) -> bytes:
+    return hmac.digest(base64.b64decode(raw), purpose.encode(), hashlib.sha256)
+
+
+def seal(plain: bytes, context: str) -> bytes:
+    """Encrypt `plain`; `context` is the associated data, ``table.column:row_id``."""
+    ring = _keyring(settings.DATA_KEYS)
+    key_id = next(iter(ring))
+    nonce = os.urandom(12)
+    return b"v1|" + key_id.encode() + b"|" + nonce + AESGCM(ring[key_id]).encrypt(nonce, plain, context.encode())
+
+
+def unseal(sealed: bytes, context: str) -> bytes:
+    """Inverse of `seal`. Raises SealBroken; never returns a guess."""
+    version, key_id, body = bytes(sealed).split(b"|", 2)
+    key = _keyring(settings.DATA_KEYS).get(key_id.decode("ascii", "replace"))
+    if version != b"v1" or key is None:
+        raise SealBroken("unknown key or version")
+    try:
+        return AESGCM(key).decrypt(body[:12], body[12:], context.encode())
+    except InvalidTag as error:
+        raise SealBroken(context) from error
+
+
+def blind_index(value: str, purpose: str) -> bytes:
+    """32-byte HMAC-SHA256 of `value`; equal values meet, nobody without the key can enumerate them."""
+    return hmac.digest(_index_key(settings.INDEX_KEY, purpose), value.encode(), hashlib.sha256)

@@ -1,0 +1,143 @@
+"""NIK cross-check against the civil registry: requests, answers, and the queue of those that do not match."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from accounts.models import Pengguna
+from dtks.models.keluarga import Individu
+from wilayah.kode import dalam
+from wilayah.models import Wilayah
+
+
+class PadanBatchQuerySet(models.QuerySet["PadanBatch"]):
+    def visible_to(self, user: Pengguna) -> "PadanBatchQuerySet":
+        return self.filter(dalam("wilayah_id", user.cakupan("padan.minta")))
+
+
+class PadanBatch(models.Model):
+    """A request to check many persons of one area; progress is counted on the row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wilayah = models.ForeignKey(Wilayah, on_delete=models.PROTECT, related_name="+")
+    asal = models.CharField(max_length=40)
+    jumlah = models.PositiveIntegerField(default=0)
+    selesai = models.PositiveIntegerField(default=0)
+    per_kategori = models.JSONField(default=dict)
+    diminta_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    selesai_at = models.DateTimeField(null=True)
+
+    objects = PadanBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "batch padan"
+        ordering = ["-created_at", "id"]
+
+
+class HasilPadan(models.Model):
+    """One answer of the civil registry, as given: category, code, score and threshold per field. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    individu = models.ForeignKey(Individu, on_delete=models.PROTECT, related_name="hasil_padan")
+    pekerjaan = models.UUIDField(null=True, unique=True)
+    kategori = models.CharField(max_length=20)
+    kode_respon = models.CharField(max_length=10, blank=True)
+    skor = models.JSONField(default=dict)
+    ambang = models.JSONField(default=dict)
+    versi_layanan = models.CharField(max_length=40, blank=True)
+    pesan = models.CharField(max_length=200, blank=True)
+    sumber = models.CharField(max_length=20)
+    tujuan = models.CharField(max_length=40, default="pemadanan usulan")
+    diminta_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
+    pada = models.DateTimeField(db_default=Now())
+
+    KLASIFIKASI = {
+        "id": "teknis", "individu": "teknis", "pekerjaan": "teknis", "kategori": "pribadi", "kode_respon": "pribadi",
+        "skor": "pribadi", "ambang": "teknis", "versi_layanan": "teknis", "pesan": "pribadi", "sumber": "teknis",
+        "tujuan": "teknis", "diminta_by": "teknis", "pada": "teknis",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = verbose_name_plural = "hasil padan"
+        ordering = ["-pada", "id"]
+        indexes = [models.Index(fields=["individu", "-pada"], name="hasilpadan_terakhir")]
+
+
+class TiketPadanQuerySet(models.QuerySet["TiketPadan"]):
+    def visible_to(self, user: Pengguna) -> "TiketPadanQuerySet":
+        return self.filter(dalam("wilayah_id", user.cakupan("padan.lihat")))
+
+    def terbuka(self) -> "TiketPadanQuerySet":
+        return self.filter(status__in=("buka", "diperbaiki", "minta_pengecualian"))
+
+
+class TiketPadan(models.Model):
+    """A person who does not match: what to repair, who must do it, and the way out (domain.md §3.2)."""
+
+    class Status(models.TextChoices):
+        BUKA = "buka", "Perlu diperbaiki"
+        DIPERBAIKI = "diperbaiki", "Sudah diperbaiki, menunggu cek ulang"
+        MINTA_PENGECUALIAN = "minta_pengecualian", "Pengecualian menunggu persetujuan"
+        DIKECUALIKAN = "dikecualikan", "Dikecualikan dengan alasan"
+        SELESAI = "selesai", "Selesai (padan)"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    individu = models.ForeignKey(Individu, on_delete=models.PROTECT, related_name="tiket_padan")
+    wilayah = models.ForeignKey(Wilayah, on_delete=models.PROTECT, related_name="+")
+    kategori = models.CharField(max_length=20)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.BUKA)
+    catatan = models.TextField(blank=True, max_length=2000)
+    pengecualian_alasan = models.CharField(max_length=300, blank=True)
+    pengecualian_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
+    pengecualian_orang = models.ForeignKey("accounts.Orang", on_delete=models.PROTECT, null=True, related_name="+")
+    disetujui_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
+    disetujui_orang = models.ForeignKey("accounts.Orang", on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TiketPadanQuerySet.as_manager()
+
+    KLASIFIKASI = {
+        "id": "teknis", "individu": "teknis", "wilayah": "umum", "kategori": "pribadi", "status": "umum", "catatan": "pribadi",
+        "pengecualian_alasan": "pribadi", "pengecualian_by": "teknis", "pengecualian_orang": "teknis", "disetujui_by": "teknis",
+        "disetujui_orang": "teknis", "created_at": "teknis", "updated_at": "teknis",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tiket padan"
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["individu"], name="tiketpadan_satu_terbuka", condition=Q(status__in=["buka", "diperbaiki", "minta_pengecualian"])
+            ),
+            models.CheckConstraint(
+                name="tiketpadan_dua_orang",
+                condition=~Q(status="dikecualikan")
+                | (Q(pengecualian_orang__isnull=False, disetujui_orang__isnull=False) & ~Q(pengecualian_orang=models.F("disetujui_orang"))),
+            ),
+        ]
+        indexes = [models.Index(fields=["wilayah", "status", "created_at", "id"], name="tiketpadan_antrean")]
+
+
+class TemuanGanda(models.Model):
+    """The same NIK or KK proposed in two places: a ticket for both villages, without telling either who the other is."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    individu = models.ForeignKey(Individu, on_delete=models.PROTECT, null=True, related_name="temuan_ganda")
+    keluarga = models.ForeignKey("dtks.Keluarga", on_delete=models.PROTECT, null=True, related_name="temuan_ganda")
+    wilayah_pertama = models.ForeignKey(Wilayah, on_delete=models.PROTECT, related_name="+")
+    wilayah_kedua = models.ForeignKey(Wilayah, on_delete=models.PROTECT, related_name="+")
+    dilaporkan_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    ditutup_at = models.DateTimeField(null=True)
+
+    KLASIFIKASI = {
+        "id": "teknis", "individu": "pribadi", "keluarga": "pribadi", "wilayah_pertama": "pribadi", "wilayah_kedua": "pribadi",
+        "dilaporkan_by": "teknis", "created_at": "teknis", "ditutup_at": "teknis",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = verbose_name_plural = "temuan ganda"

@@ -1,0 +1,163 @@
+"""The proposal and its history."""
+
+import itertools
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from accounts.models import Orang, Pengguna
+from dtks import workflow
+from dtks.models.keluarga import Keluarga
+from wilayah.kode import dalam
+from wilayah.models import Wilayah
+
+EMPAT_MATA = ("pengusul_orang", "asesor_orang", "verifikator_orang", "pengesah_orang")
+
+
+class UsulanQuerySet(models.QuerySet["Usulan"]):
+    def visible_to(self, user: Pengguna) -> "UsulanQuerySet":
+        """Proposals inside the areas where `user` may see them; a field officer sees those given to him anywhere."""
+        return self.filter(dalam("wilayah_id", user.cakupan("usulan.lihat")) | Q(petugas=user))
+
+    def terbuka(self) -> "UsulanQuerySet":
+        return self.filter(status__in=workflow.USULAN_TERBUKA)
+
+
+class Usulan(models.Model):
+    """One family proposed for one programme. `status` moves only along `dtks.workflow.USULAN`."""
+
+    class Jalur(models.TextChoices):
+        REGULER = "REGULER", "Reguler"
+        MANDIRI = "MANDIRI", "Mandiri (usul warga)"
+        KEDARURATAN = "KEDARURATAN", "Kedaruratan"
+        PERBAIKAN = "PERBAIKAN", "Perbaikan data"
+        PENGHAPUSAN = "PENGHAPUSAN", "Penghapusan"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tiket = models.CharField(max_length=20, unique=True)
+    pin_indeks = models.BinaryField(max_length=32)
+    keluarga = models.ForeignKey(Keluarga, on_delete=models.PROTECT, related_name="usulan")
+    wilayah = models.ForeignKey(Wilayah, on_delete=models.PROTECT, related_name="+")
+    program = models.CharField("program yang diusulkan", max_length=20)
+    jalur = models.CharField(max_length=12, choices=Jalur.choices, default=Jalur.REGULER)
+    periode = models.CharField("periode", max_length=7)
+    alasan_usul = models.TextField("alasan diusulkan", blank=True, max_length=2000)
+    status = models.CharField(max_length=20, choices=workflow.USULAN.choices(), default="draf")
+    status_sejak = models.DateTimeField(db_default=Now())
+    tenggat = models.DateField(null=True, blank=True)
+    versi = models.PositiveIntegerField(default=0)
+    petugas = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, blank=True, related_name="tugas_asesmen")
+    sptjm = models.ForeignKey("core.Berkas", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    pengusul_orang = models.ForeignKey(Orang, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    asesor_orang = models.ForeignKey(Orang, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    verifikator_orang = models.ForeignKey(Orang, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    pengesah_orang = models.ForeignKey(Orang, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    gerbang_susulan = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    susulan_tenggat = models.DateField(null=True, blank=True)
+    created_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = UsulanQuerySet.as_manager()
+
+    KLASIFIKASI = {
+        "id": "teknis", "tiket": "pribadi", "pin_indeks": "rahasia", "keluarga": "pribadi", "wilayah": "umum",
+        "program": "umum", "jalur": "umum", "periode": "umum", "alasan_usul": "pribadi", "status": "umum",
+        "status_sejak": "umum", "tenggat": "umum", "versi": "teknis", "petugas": "umum", "sptjm": "pribadi",
+        "pengusul_orang": "teknis", "asesor_orang": "teknis", "verifikator_orang": "teknis", "pengesah_orang": "teknis",
+        "gerbang_susulan": "umum", "susulan_tenggat": "umum", "created_by": "teknis", "created_at": "umum", "updated_at": "teknis",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = verbose_name_plural = "usulan"
+        constraints = [
+            models.CheckConstraint(
+                name="usulan_empat_mata",
+                condition=models.Q(
+                    *(
+                        Q(**{f"{a}__isnull": True}) | Q(**{f"{b}__isnull": True}) | ~Q(**{a: F(b)})
+                        for a, b in itertools.combinations(EMPAT_MATA, 2)
+                    )
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["keluarga", "program"], name="usulan_satu_terbuka", condition=Q(status__in=workflow.USULAN_TERBUKA)
+            ),
+            models.CheckConstraint(name="usulan_periode", condition=Q(periode__regex=r"^[0-9]{4}-(0[1-9]|1[0-2])$")),
+        ]
+        indexes = [
+            models.Index(
+                fields=["status", "wilayah", "status_sejak", "id"],
+                name="usulan_antrean",
+                condition=Q(status__in=workflow.USULAN_TERBUKA),
+            ),
+            models.Index(fields=["wilayah", "-updated_at", "id"], name="usulan_wilayah"),
+            models.Index(fields=["petugas", "status"], name="usulan_petugas"),
+        ]
+
+    def __str__(self) -> str:
+        return self.tiket
+
+
+class RiwayatUsulan(models.Model):
+    """One step of one proposal. Append-only; a trigger checks arrow, order and person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    usulan = models.ForeignKey(Usulan, on_delete=models.PROTECT, related_name="riwayat")
+    urut = models.PositiveIntegerField()
+    langkah = models.CharField(max_length=30)
+    dari = models.CharField(max_length=30)
+    ke = models.CharField(max_length=30)
+    oleh = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
+    orang = models.ForeignKey(Orang, on_delete=models.PROTECT, null=True, related_name="+")
+    peran = models.CharField(max_length=20, blank=True)
+    alasan = models.CharField(max_length=40, blank=True)
+    alasan_kalimat = models.CharField(max_length=200, blank=True)
+    catatan = models.TextField(blank=True, max_length=2000)
+    pada = models.DateTimeField(db_default=Now())
+
+    KLASIFIKASI = {
+        "id": "teknis", "usulan": "teknis", "urut": "teknis", "langkah": "umum", "dari": "umum", "ke": "umum", "oleh": "umum",
+        "orang": "teknis", "peran": "umum", "alasan": "umum", "alasan_kalimat": "umum", "catatan": "pribadi", "pada": "umum",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = verbose_name_plural = "riwayat usulan"
+        ordering = ["urut"]
+        constraints = [models.UniqueConstraint(fields=["usulan", "urut"], name="riwayatusulan_urut")]
+
+
+class BenderaQuerySet(models.QuerySet["Bendera"]):
+    def terbuka(self) -> "BenderaQuerySet":
+        return self.filter(ditutup_at__isnull=True)
+
+
+class Bendera(models.Model):
+    """A flag that blocks the final acts. A higher floor raises it through its own action; here only its sentence is known."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    usulan = models.ForeignKey(Usulan, on_delete=models.PROTECT, related_name="bendera")
+    kode = models.CharField(max_length=40)
+    kalimat = models.CharField(max_length=200)
+    sumber = models.CharField(max_length=80)
+    created_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    ditutup_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
+    ditutup_at = models.DateTimeField(null=True)
+    alasan_tutup = models.CharField(max_length=200, blank=True)
+
+    objects = BenderaQuerySet.as_manager()
+
+    KLASIFIKASI = {
+        "id": "teknis", "usulan": "teknis", "kode": "umum", "kalimat": "pribadi", "sumber": "teknis", "created_by": "teknis",
+        "created_at": "teknis", "ditutup_by": "teknis", "ditutup_at": "teknis", "alasan_tutup": "pribadi",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = verbose_name_plural = "bendera"
+        constraints = [
+            models.UniqueConstraint(fields=["usulan", "kode", "sumber"], name="bendera_satu_terbuka", condition=Q(ditutup_at__isnull=True))
+        ]
