@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from portal.alamat import TAUTAN_BAWAH
+
 
 def portal(request: HttpRequest) -> dict[str, object]:
     """Context for `base.html`.
@@ -15,6 +17,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "DEMO": settings.DEMO,
         "merek": getattr(settings, "PORTAL_MEREK", "dinas"),
         "merek_css": getattr(settings, "PORTAL_MEREK_CSS", ""),
+        "tautan_bawah": TAUTAN_BAWAH,
         "menu": [],
         "peran": "",
         "area": "",

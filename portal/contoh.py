@@ -128,7 +128,7 @@ CONTOH = (
 <button class="tombol tombol-kedua" type="button" data-dialog="#contoh-dialog" hidden>Buka dialog</button>
 <dialog id="contoh-dialog" aria-labelledby="judul-dialog"><h2 id="judul-dialog">Kembalikan usulan?</h2>
   <p>Operator desa akan menerima alasan Anda.</p>
-  <form method="dialog"><button class="tombol">Mengerti</button></form></dialog>""",
+  <form method="dialog"><button type="submit" class="tombol">Mengerti</button></form></dialog>""",
     ),
     (
         "Bilah aksi",

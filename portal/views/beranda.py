@@ -4,8 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal import alamat
+
 
 @require_safe
 def beranda(request: HttpRequest) -> HttpResponse:
     """What a citizen can do here without an account. Reads no row."""
-    return render(request, "portal/beranda.html")
+    return render(
+        request,
+        "portal/beranda.html",
+        {"layanan": alamat.LAYANAN, "url_cek": alamat.CEK, "url_aduan": alamat.ADUAN},
+    )

@@ -20,8 +20,8 @@ LAST_RESORT = (
 
 
 def tidak_ditemukan(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404, the same for 'not there' and 'not yours'."""
-    return render(request, "404.html", status=404)
+    """404, the same bytes for 'not there' and 'not yours'; hence drawn without menu, user or form token."""
+    return HttpResponse(_plain("404.html"), status=404)
 
 
 def tidak_boleh(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

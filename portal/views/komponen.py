@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
@@ -19,6 +20,7 @@ class ContohForm(forms.Form):
     nik = forms.CharField(
         label="NIK kepala keluarga",
         help_text="16 angka di KTP atau KK. Boleh pakai spasi.",
+        validators=[RegexValidator(r"^(\d\s*){16}$", "NIK harus 16 angka.")],
         widget=forms.TextInput(attrs={"data-nik": "", "inputmode": "numeric", "autocomplete": "off"}),
     )
     lantai = forms.ChoiceField(

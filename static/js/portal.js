@@ -88,7 +88,7 @@
     $$('[data-hitung]', root).forEach(i => counter(i, chars(Number(i.dataset.hitung))))
     $$('[data-salin],[data-cetak],[data-dialog]', root).forEach(b => { b.hidden = false })
     const summary = $$('[data-fokus]', root)[0]
-    if (summary) summary.focus()
+    if (summary && !summary.closest('.contoh')) summary.focus()
   }
 
   document.addEventListener('submit', confirmFirst)
