@@ -77,8 +77,8 @@ REPAIR: dict[str, Repair] = {
     ),
     "TANPA_DOKUMEN": Repair(
         "Orang ini tidak punya NIK atau dokumen kependudukan.",
-        "Usulan tetap diterima dengan nomor sementara. Minta Disdukcapil mencari datanya dengan sidik jari atau "
-        "membuat dokumen baru.",
+        "Usulan tetap diterima dengan nomor sementara. Minta Disdukcapil mencari datanya "
+        "dengan sidik jari atau membuat dokumen baru.",
         "disdukcapil",
     ),
 }

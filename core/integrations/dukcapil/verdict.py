@@ -312,7 +312,8 @@ def _judge(skor: dict[str, float | bool], ambang: Ambang) -> Kategori:
 
 
 def _name_score(score: float | bool, ambang: Ambang) -> float:
-    """A bare 'Sesuai' only says that the threshold we sent (``tinjau``) was met; a bare 'Tidak Sesuai' that it was not."""
+    """A bare 'Sesuai' only says that the threshold we sent (``tinjau``) was met; a bare 'Tidak Sesuai' that
+    it was not."""
     if isinstance(score, bool):
         return ambang.tinjau if score else -1.0
     return score
