@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from core.audit import catat
 from wilayah import kode as aturan
 from wilayah.models import Tingkat
 
@@ -121,9 +122,17 @@ def impor_wilayah(
         )
         hasil.jumlah = dict(cur.fetchall())
         cur.execute("DROP TABLE wilayah_muat")
+        _catat(hasil)
     with connection.cursor() as cur:
         cur.execute("ANALYZE wilayah_wilayah")
     return hasil
+
+
+def _catat(hasil: Hasil) -> None:
+    """One line in the audit trail, none when nothing changed: the portal loads the list at every start."""
+    angka = {"baru": hasil.baru, "berubah": hasil.berubah, "berakhir": hasil.berakhir}
+    if any(angka.values()):
+        catat(aksi="impor_wilayah", jenis="wilayah.Wilayah", by=None, rincian={"dasar": hasil.dasar, **angka})
 
 
 def sebutan(kode: str, nama: str) -> str:
