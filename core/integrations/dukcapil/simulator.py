@@ -22,7 +22,7 @@ import sys
 import threading
 from collections import Counter
 from datetime import date
-from functools import cached_property
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -30,10 +30,6 @@ from urllib.parse import parse_qs, urlsplit
 from core.integrations.dukcapil.population import CASES, Family, Member, Person, Population
 from core.integrations.dukcapil.verdict import answer, envelope, register_fields
 
-MODES = (
-    "normal", "lambat", "mati", "500", "reset", "setengah", "html", "sampah", "nik_lain", "gzip_bom", "redirect",
-    "besar", "tetes",
-)  # fmt: skip
 MAX_REQUEST = 65_536
 VERSION = "simulator/1"
 HTML = b"<html><body><h1>503 Service Unavailable</h1></body></html>"
@@ -212,7 +208,7 @@ class Handler(BaseHTTPRequestHandler):
         self._json(reply)
 
     def _gzip_bomb(self, path: str, request: dict[str, Any]) -> None:
-        self._send(200, self.bomb, extra={"Content-Encoding": "gzip"})
+        self._send(200, _bomb(), extra={"Content-Encoding": "gzip"})
 
     def _redirect(self, path: str, request: dict[str, Any]) -> None:
         self._send(302, b"", extra={"Location": "http://169.254.169.254/latest/meta-data/"})
@@ -228,10 +224,6 @@ class Handler(BaseHTTPRequestHandler):
                 return
             self.wfile.write(b" ")
             self.wfile.flush()
-
-    @cached_property
-    def bomb(self) -> bytes:
-        return gzip.compress(b"\0" * 50_000_000, 1)
 
     # --- control ---
 
@@ -299,6 +291,14 @@ _FAULTS = {
     "besar": Handler._huge,
     "tetes": Handler._drip,
 }
+
+
+MODES = ("normal", *_FAULTS)
+
+
+@cache
+def _bomb() -> bytes:
+    return gzip.compress(b"\0" * 50_000_000, 1)
 
 
 def _of_every_case(families: list[Family]) -> list[Family]:

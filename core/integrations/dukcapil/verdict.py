@@ -250,33 +250,43 @@ def parse(
     """
     ambang = ambang or Ambang()
     quota = _quota(raw)
-
-    def failed(sebab: str, message: str = "", code: str = "") -> MatchResult:
+    item = _item(raw) or {}
+    code, message = _text(item.get("RESPONSE_CODE"))[:8], safe_message(_text(item.get("RESPON")))
+    try:
+        kategori, skor = _read(item, code, message, query, ambang)
+    except _Unclear as error:
         return failure(
-            sebab, ambang=ambang, pesan=message, kode=code, versi_layanan=versi_layanan, sisa_kuota=quota
+            str(error), ambang=ambang, pesan=message, kode=code, versi_layanan=versi_layanan, sisa_kuota=quota
         )
+    return MatchResult(kategori, code, skor, ambang, versi_layanan, message, quota)
 
-    item = _item(raw)
-    if item is None:
-        return failed("bentuk_tidak_dikenal")
-    code, message = _text(item.get("RESPONSE_CODE")), safe_message(_text(item.get("RESPON")))
-    sebab = _service_failure(message)
-    if sebab:
-        return failed(sebab, message, code)
+
+class _Unclear(Exception):
+    """The answer carries no verdict; the text is the reason code."""
+
+
+def _read(
+    item: Mapping, code: str, message: str, query: PersonQuery, ambang: Ambang
+) -> tuple[Kategori, dict[str, float | bool]]:
+    """Category and scores of one answer, or ``_Unclear``."""
+    if not item:
+        raise _Unclear("bentuk_tidak_dikenal")
+    if sebab := _service_failure(message):
+        raise _Unclear(sebab)
     nik = item.get("NIK")
-    if nik is not None and nik != query.nik and nik != "Sesuai":
-        return failed("nik_lain")
+    if nik is not None and nik not in (query.nik, "Sesuai"):
+        raise _Unclear("nik_lain")
     kategori = _negative(code, message)
     if kategori is not None:
-        return MatchResult(kategori, code, {}, ambang, versi_layanan, message, quota)
+        return kategori, {}
     if code not in SUCCESS_CODES:
-        return failed("kode_tidak_dikenal", message, code)
+        raise _Unclear("kode_tidak_dikenal")
     if nik is None:
-        return failed("nik_tidak_disebut", message, code)
+        raise _Unclear("nik_tidak_disebut")
     skor = _scores(item, query)
     if skor is None:
-        return failed("jawaban_tidak_lengkap", message, code)
-    return MatchResult(_judge(skor, ambang), code, skor, ambang, versi_layanan, message, quota)
+        raise _Unclear("jawaban_tidak_lengkap")
+    return _judge(skor, ambang), skor
 
 
 def failure(
@@ -334,21 +344,25 @@ def _scores(item: Mapping, query: PersonQuery) -> dict[str, float | bool] | None
 
 
 def _score(name: str, told: str, reply: object) -> float | bool | None:
+    """Score of one reply field; None when it is missing or not understood."""
     if name in TEXT_FIELDS and isinstance(reply, int | float) and not isinstance(reply, bool):
         return float(reply) if 0 <= reply <= 100 else None
     if not isinstance(reply, str) or not reply.strip() or len(reply) > MAX_MESSAGE:
         return None
     verdict = _VERDICT.match(reply.strip())
-    if verdict:
-        return _stated_score(verdict, name)
+    return _stated_score(verdict, name) if verdict else _own_score(name, told, reply.strip())
+
+
+def _own_score(name: str, told: str, held: str) -> float | bool | None:
+    """The look-up form gave the register's own value: compare it here."""
     if name in TEXT_FIELDS:
-        return similarity(told, reply)
+        return similarity(told, held)
     if name in AREA_FIELDS:
-        return _same_area(told, reply)
+        return _same_area(told, held)
     if name == "JENIS_KLMIN":
-        sex = normalise_sex(reply)
+        sex = normalise_sex(held)
         return None if sex is None else sex == normalise_sex(told)
-    return reply.strip() == told if re.fullmatch(r"\d{2}-\d{2}-\d{4}", reply.strip(), re.ASCII) else None
+    return held == told if re.fullmatch(r"\d{2}-\d{2}-\d{4}", held, re.ASCII) else None
 
 
 def _stated_score(verdict: re.Match[str], name: str) -> float | bool | None:
