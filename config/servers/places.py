@@ -9,6 +9,8 @@ import re
 import secrets
 import shutil
 import stat
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -16,6 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SHARED_HOME = Path("/var/lib/dtks-lokal")
 # sun_path holds 104 bytes on macOS, 108 on Linux; the longest name in the directory is the lock file's.
 SOCKET_PATH_LIMIT = 100
+SHELL_CHARACTERS = re.compile(r"""["`$\\\n]""")
 ODD_CHARACTERS = re.compile(r"[^A-Za-z0-9/._-]")
 
 
@@ -177,26 +180,43 @@ def _package_dir(name: str) -> Path | None:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
+@contextlib.contextmanager
+def without_quotes(path: Path) -> Iterator[Path]:
+    """`path`, or a short-lived copy of its wheel: initdb uses a shell, where quotes hurt."""
+    if not SHELL_CHARACTERS.search(str(path)):
+        yield path
+        return
+    site, package = _package_of(path)
+    folder = Path(tempfile.mkdtemp(prefix="dtks-initdb-", dir="/tmp"))
+    try:
+        folder.chmod(0o711)
+        _copy_package(package, folder)
+        yield folder / path.relative_to(site)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def runnable(path: Path) -> Path:
     """`path`, or a copy of its wheel when the servers' account cannot reach it (a venv in /root)."""
     if reachable(path / "x" if path.is_dir() else path):
         return path
-    site = next((parent for parent in path.parents if parent.name == "site-packages"), path.parent)
-    package = site / path.relative_to(site).parts[0]
+    site, package = _package_of(path)
     tag = hashlib.sha256(f"{package}{package.stat().st_mtime_ns}".encode()).hexdigest()[:12]
     copy = SHARED_HOME / "bin" / f"{package.name}-{tag}"
     if not copy.exists():
-        _copy_package(package, copy)
+        _copy_once(package, copy)
     return copy / path.relative_to(site)
 
 
-def _copy_package(package: Path, target: Path) -> None:
-    """Copy <package> and <package>.libs side by side: the binaries find their libraries by $ORIGIN."""
+def _package_of(path: Path) -> tuple[Path, Path]:
+    """(site-packages, folder of the package) of a file in a wheel; else the two folders above."""
+    site = next((parent for parent in path.parents if parent.name == "site-packages"), path.parent.parent)
+    return site, site / path.relative_to(site).parts[0]
+
+
+def _copy_once(package: Path, target: Path) -> None:
     temporary = target.with_name(f"{target.name}.{os.getpid()}")
-    ignore = shutil.ignore_patterns("include", "*.a", "pkgconfig", "__pycache__")
-    for folder in (package, package.with_name(f"{package.name}.libs")):
-        if folder.exists():
-            shutil.copytree(folder, temporary / folder.name, symlinks=True, ignore=ignore)
+    _copy_package(package, temporary)
     for parent in (SHARED_HOME, SHARED_HOME / "bin", temporary):
         parent.chmod(0o755)
     try:
@@ -205,3 +225,11 @@ def _copy_package(package: Path, target: Path) -> None:
         shutil.rmtree(temporary, ignore_errors=True)
         if not target.exists():
             raise
+
+
+def _copy_package(package: Path, folder: Path) -> None:
+    """Copy <package> and <package>.libs side by side: the binaries find their libraries by $ORIGIN."""
+    ignore = shutil.ignore_patterns("include", "*.a", "pkgconfig", "__pycache__")
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, folder / part.name, symlinks=True, ignore=ignore)

@@ -91,20 +91,11 @@ def _create(home: Path, data: Path, binaries: Path, major: int) -> None:
     """initdb into a temporary folder and rename: a killed initdb never looks finished."""
     temporary = Path(tempfile.mkdtemp(prefix="pg.baru-", dir=home))
     places.give_to_account(temporary)
-    builtin = (
-        ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if major >= BUILTIN_LOCALE_SINCE else []
-    )
-    arguments = [
-        binaries / "initdb",
-        "-D",
-        temporary,
-        "-U",
-        USER,
-        "--auth=trust",
-        "--encoding=UTF8",
-        "--locale=C",
-    ]
-    answer = processes.run([*arguments, *builtin, "--no-instructions"], cwd=temporary, as_account=True)
+    options = ["-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-instructions"]
+    if major >= BUILTIN_LOCALE_SINCE:
+        options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    with places.without_quotes(binaries) as plain:
+        answer = processes.run([plain / "initdb", "-D", temporary, *options], cwd=temporary, as_account=True)
     if answer.returncode:
         shutil.rmtree(temporary, ignore_errors=True)
         raise places.LocalError(

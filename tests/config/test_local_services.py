@@ -8,6 +8,7 @@ import socket
 import stat
 import subprocess
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -77,7 +78,7 @@ def test_celery_spelling_of_an_address():
 def test_the_socket_folder_is_closed_to_other_accounts(home):
     home.ensure()
     sockets = home.python("print(lokal.database()['HOST'])")
-    assert stat.S_IMODE(os.stat(sockets).st_mode) == 0o700
+    assert stat.S_IMODE(Path(sockets).stat().st_mode) == 0o700
 
 
 def test_the_last_one_out_stops_the_servers(home):
@@ -163,7 +164,7 @@ def test_socket_file_deleted_under_a_living_valkey(home):
     before = home.pid("redis.pid")
     home.redis("SET", "kunci", "nilai")
     sockets = home.python("print(lokal.database()['HOST'])")
-    os.unlink(f"{sockets}/redis.sock")
+    Path(sockets, "redis.sock").unlink()
     assert home.ensure() == "redis"
     assert not processes.command_line(before)
     assert home.redis("GET", "kunci") == "b'nilai'"
@@ -175,7 +176,7 @@ def test_long_path_moves_the_socket_to_a_private_folder(make_home):
     assert home.ensure() == BOTH
     place = home.python("print(lokal.database()['HOST'])")
     assert place.startswith("/tmp/dtks-")
-    assert stat.S_IMODE(os.stat(place).st_mode) == 0o700
+    assert stat.S_IMODE(Path(place).stat().st_mode) == 0o700
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(f"{place}/.s.PGSQL.5432")
 

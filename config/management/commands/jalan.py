@@ -95,7 +95,7 @@ class Command(BaseCommand):
             module = "core.integrations.dukcapil.simulator"
             command = [python, "-m", module, "--port", str(dukcapil), "--seed", "3205"]
             children.append(Child("dukcapil", command, environment | secrets))
-        celery = [python, "-m", "celery", "-A", "config.celery"]
+        celery = [python, "-m", "celery", "--quiet", "-A", "config.celery"]
         node = f"portal-{port}@%h"
         schedule = str(local_services.state_dir() / f"beat-{port}")
         return [
