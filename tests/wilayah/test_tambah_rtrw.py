@@ -50,7 +50,7 @@ class TestTambah:
 def desa_tersimpan(django_db_setup, django_db_blocker):
     """A committed village that other connections see; taken away by hand.
 
-    The flush of Django's own transactional tests cannot empty the audit trail, which is the point of that trail.
+    Django's transactional tests flush, and the audit trail refuses to be emptied: that is its point.
     """
     kode = ("99", "99.01", "99.01.01", "99.01.01.2001")
     with django_db_blocker.unblock():
