@@ -14,6 +14,7 @@ from wilayah.actions.impor import BERKAS, baca_sumber
 from wilayah.models import HASIL_CARI, Tingkat, Wilayah
 from wilayah.queries import bakukan, bentuk_sah, kabupaten_dari, leluhur, pengganti_terakhir
 
+# Kept by the browser, not by a proxy: the session middleware may add a cookie to any answer.
 SEHARI = 86_400
 
 
@@ -44,7 +45,7 @@ def pilih(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@cache_control(public=True, max_age=SEHARI)
+@cache_control(private=True, max_age=SEHARI)
 @conditional_page
 def daftar_json(request: HttpRequest, kode: str) -> JsonResponse:
     """{"wilayah": [[kode, nama]]}: of `indonesia` the first two levels, of a kabupaten the two below it."""
@@ -59,7 +60,7 @@ def daftar_json(request: HttpRequest, kode: str) -> JsonResponse:
 
 @require_safe
 @gzip_page
-@cache_control(public=True, max_age=60)
+@cache_control(private=True, max_age=60)
 @conditional_page
 def rtrw_json(request: HttpRequest, kode: str) -> JsonResponse:
     """RW and RT of one village. Made by the village itself at any time, so kept for a minute only."""
@@ -80,7 +81,7 @@ def sumber(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=SEHARI)
+@cache_control(private=True, max_age=SEHARI)
 def unduh(request: HttpRequest) -> HttpResponse:
     """The derived table itself: ODbL 1.0 §4.6 asks to offer it to whoever receives the work."""
     return HttpResponse(
