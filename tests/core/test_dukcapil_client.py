@@ -1,18 +1,26 @@
 """The client against the simulator as its own process, in every mode it has (reliability.md F31)."""
 
+import contextlib
 import http.client
 import json
 import logging
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from core.integrations.dukcapil.client import Breaker, DukcapilClient
 from core.integrations.dukcapil.population import CASES, KATEGORI, Population
@@ -212,6 +220,75 @@ def _answer_once(server, answer):
             connection.recv(65536)
         except OSError:
             pass
+
+
+def test_headers_that_drip_end_at_the_deadline(query):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        stop = threading.Event()
+        thread = threading.Thread(target=_drip_headers, args=(server, stop))
+        thread.start()
+        start = time.monotonic()
+        result = DukcapilClient(f"http://127.0.0.1:{server.getsockname()[1]}", "u", "p", "i", 0.8).verify(
+            query
+        )
+        elapsed = time.monotonic() - start
+        stop.set()
+        thread.join(5)
+    assert result.sebab == "waktu_habis"
+    assert elapsed < 1.8
+
+
+def _drip_headers(server, stop):
+    connection, _ = server.accept()
+    with connection, contextlib.suppress(OSError):
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        while not stop.wait(0.1):
+            connection.sendall(b"X: y\r\n")
+
+
+def test_an_untrusted_or_expired_certificate_is_refused(tmp_path, query):
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    expired = datetime(2020, 1, 1, tzinfo=UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(expired - timedelta(days=30))
+        .not_valid_after(expired)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = tmp_path / "server.pem"
+    pem.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        + certificate.public_bytes(Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    received = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=_serve_tls, args=(server, context, received))
+        thread.start()
+        result = DukcapilClient(f"https://localhost:{server.getsockname()[1]}", "u", "p", "i", 2).verify(
+            query
+        )
+        thread.join(5)
+    assert result.sebab == "tls_gagal"
+    assert received == []
+
+
+def _serve_tls(server, context, received):
+    connection, _ = server.accept()
+    with (
+        connection,
+        contextlib.suppress(OSError),
+        context.wrap_socket(connection, server_side=True) as secure,
+    ):
+        if data := secure.recv(65536):
+            received.append(data)
 
 
 def test_wrong_access_is_told_apart(simulator, query):

@@ -17,7 +17,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from core.integrations.dukcapil.verdict import (
@@ -138,26 +138,23 @@ class DukcapilClient:
         return parse(raw, query, ambang, versi_layanan=version)
 
     def _exchange(self, body: bytes) -> tuple[object, str]:
-        """Send, receive, decode. Raises only ``_Failed``."""
+        """Send, receive, decode. Raises only ``_Failed``; after the deadline it is always
+        'waktu_habis'."""
         deadline = time.monotonic() + self._timeout
         connection = self._connection()
-        timer = threading.Timer(self._timeout, _cut, (connection,))
-        timer.daemon = True
-        timer.start()  # a peer that drips one byte at a time never trips the socket's own timeout
         try:
-            connection.request("POST", self._path, body, _HEADERS)
-            response = connection.getresponse()
-            return _decode(_body(response)), _version(response, self._version)
-        except _Failed:
-            raise
-        except TimeoutError:
-            raise _Failed("waktu_habis") from None
-        except ssl.SSLError:
-            raise _Failed("tls_gagal") from None
-        except (OSError, http.client.HTTPException, ValueError):
-            raise _Failed("waktu_habis" if time.monotonic() >= deadline else "tidak_terhubung") from None
+            connection.connect()
+            with _cut_off(connection.sock, deadline - time.monotonic()):
+                connection.request("POST", self._path, body, _HEADERS)
+                response = connection.getresponse()
+                received = _body(response)
+            if time.monotonic() >= deadline:
+                raise _Failed("waktu_habis")
+            return _decode(received), _version(response, self._version)
+        except (OSError, http.client.HTTPException, ValueError, _Failed) as error:
+            sebab = "waktu_habis" if time.monotonic() >= deadline else _reason(error)
+            raise _Failed(sebab) from None
         finally:
-            timer.cancel()
             connection.close()
 
     def _connection(self) -> http.client.HTTPConnection:
@@ -178,12 +175,30 @@ class _Failed(Exception):
         self.sebab = sebab
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
-    """The deadline has passed: break off whatever the other thread waits for."""
-    sock = connection.sock
-    if sock is not None:
+def _reason(error: Exception) -> str:
+    if isinstance(error, _Failed):
+        return error.sebab
+    if isinstance(error, TimeoutError):
+        return "waktu_habis"
+    return "tls_gagal" if isinstance(error, ssl.SSLError) else "tidak_terhubung"
+
+
+@contextlib.contextmanager
+def _cut_off(sock: socket.socket, seconds: float) -> Iterator[None]:
+    """Break the connection after ``seconds``: a peer that drips bytes never trips the socket's own
+    timeout."""
+
+    def cut() -> None:
         with contextlib.suppress(OSError):
             sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(0.0, seconds), cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _body(response: http.client.HTTPResponse) -> bytes:

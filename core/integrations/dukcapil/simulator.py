@@ -174,7 +174,8 @@ class Handler(BaseHTTPRequestHandler):
         reply = answer(self.server.population, request, quota_left=left)
         if path == "/verifikasi" or "RESPONSE_CODE" in reply["content"][0]:
             return reply
-        return envelope(register_fields(self.server.population.lookup(request["NIK"])), left)
+        record = self.server.population.lookup(request["NIK"])
+        return envelope(register_fields(record), left) if record else reply
 
     # --- faults ---
 
