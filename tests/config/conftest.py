@@ -1,4 +1,4 @@
-"""A checkout's state folder to start, kill and stop servers in; every start is a process of its own, as in life."""
+"""A checkout's state folder to start, kill and stop servers in; every start is its own process."""
 
 import os
 import shutil

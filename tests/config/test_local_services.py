@@ -105,7 +105,7 @@ def test_postmaster_killed_under_a_busy_client(home, attempt):
     home.ensure()
     home.sql("create table baris (n int)")
     home.sql("insert into baris select generate_series(1, 2000)")
-    code = "import psycopg; d = lokal.database(); c = psycopg.connect(host=d['HOST'], user='dtks', dbname='dtks')"
+    code = "import psycopg; c = psycopg.connect(host=lokal.database()['HOST'], user='dtks', dbname='dtks')"
     busy = home.start(f"{code}\nprint('busy', flush=True)\nc.execute('select pg_sleep(60)')")
     busy.stdout.readline()
     time.sleep(0.2)

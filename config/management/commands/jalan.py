@@ -10,7 +10,7 @@ from types import FrameType
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import connections
 
 from config import local_services
@@ -26,10 +26,10 @@ class Command(BaseCommand):
     help = "Menjalankan seluruh portal: basis data, web, pekerja, penjadwal, simulator Dukcapil."
     requires_system_checks = []
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=os.environ.get("PORT") or 8000)
 
-    def handle(self, *args, port: int, **options) -> None:
+    def handle(self, *args: object, port: int, **options: object) -> None:
         for number in heard_signals():
             signal.signal(number, _leave)
         self._run(port)
@@ -77,7 +77,7 @@ class Command(BaseCommand):
                 self._step("Mengisi data contoh", "demo")
         connections.close_all()
 
-    def _step(self, sentence: str, command: str, **options) -> None:
+    def _step(self, sentence: str, command: str, **options: object) -> None:
         self._say(f"{sentence} ...")
         call_command(command, **options)
 
