@@ -42,7 +42,7 @@ class HasilPadan(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     individu = models.ForeignKey(Individu, on_delete=models.PROTECT, related_name="hasil_padan")
-    pekerjaan = models.UUIDField(null=True, unique=True)
+    pekerjaan = models.UUIDField(null=True)
     kategori = models.CharField(max_length=20)
     kode_respon = models.CharField(max_length=10, blank=True)
     skor = models.JSONField(default=dict)
@@ -64,6 +64,7 @@ class HasilPadan(models.Model):
         verbose_name = verbose_name_plural = "hasil padan"
         ordering = ["-pada", "id"]
         indexes = [models.Index(fields=["individu", "-pada"], name="hasilpadan_terakhir")]
+        constraints = [models.UniqueConstraint(fields=["pekerjaan", "individu"], name="hasilpadan_sekali")]
 
 
 class TiketPadanQuerySet(models.QuerySet["TiketPadan"]):

@@ -1,0 +1,232 @@
+"""Determination: the SK, its annex, and what follows from it in the register and the eligibility list.
+
+A local decree (APBD) takes its number from a locked series: no gap, no double. The minister's decree (APBN) is recorded
+with the number it came with. A corrected decree replaces its predecessor and names it; a revoked one stays visible.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Pengguna
+from bansos.models import BarisPenetapan, Kelayakan, Penetapan, Program
+from bansos.policies import penetapan as policies
+from bansos.surat.sk import sk
+from core import audit, documents, numbering, rules, workflow
+from core.models import Dokumen
+from core.workflow import GateClosed, Halangan, NotAllowed
+from dtks.actions import keluarga as register
+from dtks.actions import usulan as langkah
+from dtks.models import AlasanLangkah, Desil, Usulan
+from wilayah.kode import kabupaten_dari, mencakup
+from wilayah.models import Wilayah
+
+_HASIL_DAFTAR = {
+    "ditetapkan": Kelayakan.Hasil.LAYAK,
+    "daftar_tunggu": Kelayakan.Hasil.DAFTAR_TUNGGU,
+    "tidak_ditetapkan": Kelayakan.Hasil.TIDAK_LAYAK,
+}
+
+
+@dataclass(frozen=True)
+class Putusan:
+    """Outcome for one proposal: `hasil` of BarisPenetapan.Hasil, `alasan` a code of AlasanLangkah unless 'ditetapkan'."""
+
+    hasil: str
+    alasan: str = ""
+
+
+def quarter(hari: date) -> str:
+    """Period of an eligibility list: '2026-4' is the fourth quarter of 2026."""
+    return f"{hari.year}-{(hari.month - 1) // 3 + 1}"
+
+
+@transaction.atomic
+def tetapkan(
+    *,
+    by: Pengguna,
+    program: Program,
+    wilayah: str,
+    putusan: Mapping[str, Putusan],
+    tanggal: date | None = None,
+    nomor: str = "",
+) -> Penetapan:
+    """Issue the decree over sent proposals. `putusan` by usulan id. `nomor` only for APBN (Kepmensos)."""
+    if kalimat := policies.tetapkan(by, program, wilayah):
+        raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
+    hari = tanggal or timezone.localdate()
+    _check_date(hari)
+    rows = list(
+        Usulan.objects.select_for_update(of=("self",))
+        .select_related("keluarga", "wilayah")
+        .filter(pk__in=list(putusan), program=program.kode)
+        .order_by("pk")
+    )
+    if not rows or len(rows) != len(putusan):
+        raise GateClosed([Halangan("PILIHAN_KOSONG", "Pilih usulan program ini yang sudah dikirim.", "Muat ulang daftar.")])
+    if any(not mencakup(wilayah, u.wilayah_id) for u in rows):
+        raise GateClosed([Halangan("WILAYAH_CAMPUR", "Ada usulan di luar wilayah SK ini.", "Pisahkan per kabupaten/kota.")])
+    baris = [(u, putusan[str(u.pk)]) for u in rows]
+    kalimat_alasan = _sentences(baris)
+    penetapan = _decree(by=by, program=program, wilayah=wilayah, hari=hari, nomor=nomor, isi=[(u, p.hasil, kalimat_alasan.get(p.alasan, "")) for u, p in baris])
+    for usulan, satu in baris:
+        langkah.langkahkan(
+            usulan, "tetapkan", by=by, tujuan=satu.hasil, catatan=f"SK {penetapan.nomor}. {kalimat_alasan.get(satu.alasan, '')}".strip(),
+            rincian={"penetapan": str(penetapan.pk), **({"alasan_hasil": satu.alasan} if satu.alasan else {})},
+        )  # fmt: skip
+        BarisPenetapan.objects.create(
+            penetapan=penetapan, usulan=usulan, hasil=satu.hasil, alasan=satu.alasan, alasan_kalimat=kalimat_alasan.get(satu.alasan, "")
+        )
+        if satu.hasil == "ditetapkan" and usulan.jalur != Usulan.Jalur.PENGHAPUSAN:
+            register.daftarkan(usulan.keluarga, by=by)
+        _list_row(penetapan, usulan, satu, kalimat_alasan.get(satu.alasan, ""))
+    return penetapan
+
+
+def _check_date(hari: date) -> None:
+    if hari > timezone.localdate():
+        raise GateClosed([Halangan("TANGGAL_SK", "Tanggal SK tidak boleh di masa depan.", "Perbaiki tanggalnya.")])
+    if hari.year < timezone.localdate().year - 1:
+        raise GateClosed([Halangan("TANGGAL_SK", "Tanggal SK terlalu lama berlalu.", "Periksa tahun SK.")])
+
+
+def _sentences(baris: list[tuple[Usulan, Putusan]]) -> dict[str, str]:
+    """Sentence of every reason code used; refuses an outcome without a reason from the list."""
+    kode = {p.alasan for _, p in baris if p.alasan}
+    kalimat = dict(AlasanLangkah.objects.filter(pk__in=kode, aktif=True).values_list("pk", "kalimat"))
+    for usulan, satu in baris:
+        if satu.hasil not in BarisPenetapan.Hasil.values:
+            raise GateClosed([Halangan("HASIL_TIDAK_DIKENAL", "Hasil penetapan tidak dikenal.", "Pilih hasil dari daftar.")])
+        if satu.hasil != "ditetapkan" and satu.alasan not in kalimat:
+            raise GateClosed([Halangan("ALASAN_WAJIB", f"{usulan.keluarga.nama_kepala}: hasil ini perlu alasan.", "Pilih alasan dari daftar.")])
+    return kalimat
+
+
+def _decree(
+    *,
+    by: Pengguna,
+    program: Program,
+    wilayah: str,
+    hari: date,
+    nomor: str,
+    isi: list[tuple[Usulan, str, str]],
+    menggantikan: Penetapan | None = None,
+) -> Penetapan:
+    daerah = program.sumber == Program.Sumber.APBD
+    kabupaten = kabupaten_dari(wilayah)
+    area = Wilayah.objects.get(pk=kabupaten)
+    urut = None
+    if daerah:
+        urut = numbering.take(f"SK-{kabupaten}", hari.year)
+        nomor = rules.value("sk.nomor", kabupaten)["pola"].format(
+            urut=urut, bulan_romawi=numbering.roman_month(hari.month), tahun=hari.year
+        )
+    elif not nomor.strip():
+        raise GateClosed([Halangan("NOMOR_SK_KOSONG", "Isi nomor Keputusan Menteri Sosial.", "Salin dari SK yang diterima.")])
+    jenis = Penetapan.Jenis.SK_BUPATI if daerah else Penetapan.Jenis.KEPMENSOS
+    if Penetapan.objects.filter(jenis=jenis, nomor=nomor.strip(), wilayah=area, program=program).exists():
+        raise GateClosed([Halangan("NOMOR_SK_SUDAH_ADA", "Nomor SK ini sudah dipakai untuk program dan wilayah yang sama.", "Periksa nomor SK.")])
+    kode = documents.new_code()
+    isi = sorted(isi, key=lambda r: (r[0].wilayah_id, r[0].keluarga.nama_kepala, str(r[0].pk)))
+    pdf = sk(
+        jenis=jenis, nomor=nomor.strip(), tanggal=hari, program=program, wilayah=area, periode=quarter(hari), baris=isi, penandatangan=by,
+        kode=kode, menggantikan=menggantikan.nomor if menggantikan else "",
+    )  # fmt: skip
+    dokumen = documents.issue(
+        pdf, kode=kode, jenis=jenis, nomor=nomor.strip(), judul=f"Penetapan penerima {program.nama}", penerbit=f"Pemerintah {area.nama}",
+        penandatangan=by.nama, tanggal=hari, wilayah=kabupaten,
+        ringkas={
+            "program": program.nama,
+            "periode": quarter(hari),
+            "ditetapkan": sum(1 for r in isi if r[1] == "ditetapkan"),
+            "daftar_tunggu": sum(1 for r in isi if r[1] == "daftar_tunggu"),
+            "tidak_ditetapkan": sum(1 for r in isi if r[1] == "tidak_ditetapkan"),
+        },
+        by_id=str(by.pk), nama="sk.pdf",
+    )  # fmt: skip
+    penetapan = Penetapan.objects.create(
+        wilayah=area, jenis=jenis, program=program, periode=quarter(hari), nomor=nomor.strip(), urut=urut, tahun=hari.year, tanggal=hari,
+        dokumen=dokumen, menggantikan=menggantikan, ditetapkan_by=by,
+    )  # fmt: skip
+    audit.catat(
+        aksi="terbitkan_sk", objek=penetapan, by=by, wilayah=kabupaten, peran=by.peran_untuk("usulan.tetapkan", kabupaten),
+        rincian={"nomor": penetapan.nomor, "jumlah": len(isi), "sha256": bytes(dokumen.sha256).hex()},
+    )  # fmt: skip
+    return penetapan
+
+
+def _list_row(penetapan: Penetapan, usulan: Usulan, satu: Putusan, kalimat: str) -> None:
+    desil = Desil.objects.filter(keluarga=usulan.keluarga).order_by("-tahun", "-triwulan").first()
+    if satu.hasil == "ditetapkan" and usulan.jalur == Usulan.Jalur.PENGHAPUSAN:
+        hasil, alasan = Kelayakan.Hasil.TIDAK_LAYAK, {"kode": "DIHAPUS", "kalimat": f"Dikeluarkan dengan SK {penetapan.nomor}."}
+    elif satu.hasil == "ditetapkan":
+        hasil, alasan = Kelayakan.Hasil.LAYAK, {"kode": "DITETAPKAN", "kalimat": f"Ditetapkan dengan SK {penetapan.nomor}."}
+    else:
+        hasil, alasan = _HASIL_DAFTAR[satu.hasil], {"kode": satu.alasan, "kalimat": kalimat}
+    Kelayakan.objects.update_or_create(
+        program=penetapan.program,
+        periode=penetapan.periode,
+        keluarga=usulan.keluarga,
+        defaults={
+            "nama_kepala": usulan.keluarga.nama_kepala,
+            "wilayah": usulan.wilayah,
+            "desil": desil.desil if desil else None,
+            "hasil": hasil,
+            "alasan": [alasan],
+            "versi_aturan": "penetapan",
+            "snapshot": penetapan.nomor,
+            "penetapan": penetapan,
+        },
+    )
+
+
+@transaction.atomic
+def ganti(penetapan: Penetapan, *, by: Pengguna, alasan: str, nomor: str = "") -> Penetapan:
+    """Issue a corrected decree over the same rows (names as they stand now); the old one is 'diganti' and points to it."""
+    lama = _in_force(penetapan, by, alasan)
+    baris = list(lama.baris.select_related("usulan__keluarga", "usulan__wilayah"))
+    baru = _decree(
+        by=by, program=lama.program, wilayah=lama.wilayah_id, hari=timezone.localdate(), nomor=nomor,
+        isi=[(b.usulan, b.hasil, b.alasan_kalimat) for b in baris], menggantikan=lama,
+    )  # fmt: skip
+    for b in baris:
+        BarisPenetapan.objects.create(penetapan=baru, usulan=b.usulan, hasil=b.hasil, alasan=b.alasan, alasan_kalimat=b.alasan_kalimat)
+        _list_row(baru, b.usulan, Putusan(b.hasil, b.alasan), b.alasan_kalimat)
+    _end(lama, Penetapan.Status.DIGANTI, alasan, by, baru)
+    return baru
+
+
+@transaction.atomic
+def cabut(penetapan: Penetapan, *, by: Pengguna, alasan: str) -> Penetapan:
+    """Revoke a decree: its families leave the eligibility list with that reason; the paper stays verifiable as revoked."""
+    lama = _in_force(penetapan, by, alasan)
+    for row in Kelayakan.objects.select_for_update(of=("self",)).filter(penetapan=lama).order_by("pk"):
+        row.hasil = Kelayakan.Hasil.TIDAK_LAYAK
+        row.alasan = [{"kode": "SK_DICABUT", "kalimat": f"SK {lama.nomor} dicabut: {alasan.strip()}"[:300]}]
+        row.save(update_fields=["hasil", "alasan", "updated_at"])
+    _end(lama, Penetapan.Status.DICABUT, alasan, by, None)
+    return lama
+
+
+def _in_force(penetapan: Penetapan, by: Pengguna, alasan: str) -> Penetapan:
+    lama: Penetapan = workflow.lock(Penetapan, penetapan.pk)
+    if kalimat := policies.cabut(by, lama):
+        raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)], lama.status)
+    if len(alasan.strip()) < 10:
+        raise GateClosed([Halangan("ALASAN_WAJIB", "Tuliskan alasannya dengan jelas (paling sedikit 10 huruf).")])
+    return lama
+
+
+def _end(lama: Penetapan, status: str, alasan: str, by: Pengguna, baru: Penetapan | None) -> None:
+    lama.status, lama.alasan_status = status, alasan.strip()[:300]
+    lama.save(update_fields=["status", "alasan_status"])
+    Dokumen.objects.filter(pk=lama.dokumen_id).update(
+        status=status, alasan_status=alasan.strip()[:300], pengganti=baru.dokumen if baru else None
+    )
+    audit.catat(
+        aksi="ganti_sk" if baru else "cabut_sk", objek=lama, by=by, wilayah=lama.wilayah_id,
+        rincian={"nomor": lama.nomor, **({"pengganti": baru.nomor} if baru else {})},
+    )  # fmt: skip

@@ -1,0 +1,260 @@
+"""Writing the register: family, members, dwelling, assets, photos.
+
+While a proposal is open its form is edited through these actions. Each locks the family row, checks the version that the
+person saw, and leaves an audit row in the same transaction. The unit is the KK.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import Orang, Pengguna
+from core import audit, files, workflow
+from core.names import name_key
+from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen
+from dtks.actions import padan
+from dtks.models import AnggotaPPKS, Aset, FotoKeluarga, Individu, KategoriPPKS, Keluarga, Rumah, TemuanGanda, Usulan
+from dtks.policies import usulan as policies
+
+IDENTITAS = ("nama", "tgl_lahir", "jenis_kelamin", "nik")
+
+
+class NumberTaken(GateClosed):
+    """This NIK or KK belongs to an active person or family already. Says where only if the asker may see it."""
+
+    def __init__(self, kolom: str, kalimat: str, jalan_keluar: str):
+        self.kolom = kolom
+        super().__init__([Halangan("SUDAH_TERCATAT", kalimat, jalan_keluar)])
+
+
+def buat(*, by: Pengguna, wilayah: str, data: Mapping[str, Any], kepala: Mapping[str, Any]) -> Keluarga:
+    """A candidate family with its head. `data`: columns of Keluarga incl. no_kk; `kepala`: columns of Individu incl. nik.
+
+    Raises NumberTaken when KK or NIK is active elsewhere; a finding for both villages is then on record.
+    """
+    if kalimat := policies.buat(by, wilayah):
+        raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
+    try:
+        with transaction.atomic():
+            keluarga = Keluarga(wilayah_id=wilayah, created_by=by, nama_kepala=kepala["nama"])
+            _assign(keluarga, data)
+            keluarga.save(force_insert=True)
+            keluarga.refresh_from_db()
+            _new_member(keluarga, {**kepala, "hubungan": "1"}, by)
+            audit.catat(aksi="buat_keluarga", objek=keluarga, by=by, wilayah=wilayah, peran=by.peran_untuk("usulan.buat", wilayah))
+    except IntegrityError as error:
+        raise _taken(error, by, wilayah, str(data.get("no_kk") or ""), str(kepala.get("nik") or "")) from error
+    return keluarga
+
+
+def simpan_keluarga(usulan: Usulan, *, by: Pengguna, data: Mapping[str, Any], versi: int | None = None) -> Keluarga:
+    try:
+        with transaction.atomic():
+            keluarga = _editable(usulan, by, versi)
+            changed = _assign(keluarga, data)
+            _saved(keluarga, by, "ubah_keluarga", changed)
+            return keluarga
+    except IntegrityError as error:
+        raise _taken(error, by, usulan.wilayah_id, str(data.get("no_kk") or ""), "") from error
+
+
+def simpan_anggota(
+    usulan: Usulan, *, by: Pengguna, data: Mapping[str, Any], individu: Individu | None = None, versi: int | None = None
+) -> Individu:
+    """Add a member or change one. A changed identity goes back to 'belum dicek' and is checked anew."""
+    nik = str(data.get("nik") or "")
+    try:
+        with transaction.atomic():
+            keluarga = _editable(usulan, by, versi)
+            if individu is None:
+                orang = _new_member(keluarga, data, by)
+                changed = ["baru"]
+            else:
+                orang = workflow.lock(Individu, individu.pk)
+                if orang.keluarga_id != keluarga.pk or not orang.aktif:
+                    raise NotOpen([Halangan("BUKAN_ANGGOTA", "Orang ini bukan anggota keluarga ini lagi.", "Muat ulang halaman.")])
+                changed = _assign(orang, data)
+                if set(changed) & set(IDENTITAS):
+                    orang.kunci_nama, orang.padan, orang.padan_at = name_key(orang.nama), Individu.Padan.BELUM, None
+                orang.save()
+                if set(changed) & set(IDENTITAS):
+                    padan.minta([orang], by=by)
+            if orang.hubungan == "1" and keluarga.nama_kepala != orang.nama:
+                keluarga.nama_kepala = orang.nama
+            _saved(keluarga, by, "simpan_anggota", changed, individu=str(orang.pk))
+            return orang
+    except IntegrityError as error:
+        raise _taken(error, by, usulan.wilayah_id, "", nik) from error
+
+
+@transaction.atomic
+def keluarkan_anggota(usulan: Usulan, *, by: Pengguna, individu: Individu, alasan: str, versi: int | None = None) -> Individu:
+    """A member leaves the form (meninggal, pindah, salah catat). The row stays; it is not active any more."""
+    keluarga = _editable(usulan, by, versi)
+    orang: Individu = workflow.lock(Individu, individu.pk)
+    if orang.keluarga_id != keluarga.pk:
+        raise NotOpen([Halangan("BUKAN_ANGGOTA", "Orang ini bukan anggota keluarga ini.", "Muat ulang halaman.")])
+    if orang.hubungan == "1":
+        raise GateClosed([Halangan("KEPALA", "Kepala keluarga tidak bisa dikeluarkan.", "Tetapkan dulu kepala keluarga yang baru.")])
+    orang.aktif, orang.nonaktif_alasan = False, alasan[:40]
+    orang.save(update_fields=["aktif", "nonaktif_alasan", "updated_at"])
+    _saved(keluarga, by, "keluarkan_anggota", [], individu=str(orang.pk), alasan=alasan[:40])
+    return orang
+
+
+@transaction.atomic
+def simpan_rumah(usulan: Usulan, *, by: Pengguna, data: Mapping[str, Any], versi: int | None = None) -> Rumah:
+    keluarga = _editable(usulan, by, versi)
+    rumah = Rumah.objects.filter(keluarga=keluarga).first() or Rumah(keluarga=keluarga)
+    changed = _assign(rumah, data)
+    rumah.save()
+    _saved(keluarga, by, "simpan_rumah", changed)
+    return rumah
+
+
+@transaction.atomic
+def simpan_aset(usulan: Usulan, *, by: Pengguna, jumlah: Mapping[str, int], versi: int | None = None) -> None:
+    """`jumlah` maps every asset kind to a count; a missing kind is not touched."""
+    keluarga = _editable(usulan, by, versi)
+    for jenis, n in sorted(jumlah.items()):
+        Aset.objects.update_or_create(keluarga=keluarga, jenis=jenis, defaults={"jumlah": n})
+    _saved(keluarga, by, "simpan_aset", sorted(jumlah))
+
+
+@transaction.atomic
+def tambah_foto(usulan: Usulan, *, by: Pengguna, jenis: str, isi: bytes, versi: int | None = None) -> FotoKeluarga:
+    """Raises core.files.BadFile with a sentence when the upload is no usable photo."""
+    keluarga = _editable(usulan, by, versi)
+    berkas = files.store(
+        files.clean_photo(isi), jenis=f"foto_{jenis}", nama=f"{jenis}.jpg", mime="image/jpeg", wilayah=keluarga.wilayah_id, by_id=str(by.pk)
+    )
+    foto = FotoKeluarga.objects.create(keluarga=keluarga, jenis=jenis, berkas=berkas)
+    _saved(keluarga, by, "tambah_foto", [jenis], sha256=bytes(berkas.sha256).hex())
+    return foto
+
+
+@transaction.atomic
+def daftarkan(keluarga: Keluarga, *, by: Pengguna | None) -> Keluarga:
+    """A determined family is part of the register from now on."""
+    baris: Keluarga = workflow.lock(Keluarga, keluarga.pk)
+    if baris.status != Keluarga.Status.TERDAFTAR:
+        baris.status = Keluarga.Status.TERDAFTAR
+        baris.save(update_fields=["status", "updated_at"])
+        audit.catat(aksi="daftarkan_keluarga", objek=baris, by=by, wilayah=baris.wilayah_id)
+    return baris
+
+
+@transaction.atomic
+def catat_ppks(individu: Individu, *, by: Pengguna, kategori: KategoriPPKS, sumber: str) -> AnggotaPPKS:
+    """Put a person in a PPKS category. Sensitive ones need the case team's power; the audit row does not name them."""
+    wilayah = individu.keluarga.wilayah_id
+    kuasa = "ppks.sensitif" if kategori.sensitif else "keluarga.ubah"
+    if not by.boleh(kuasa, wilayah):
+        raise NotAllowed([Halangan("TIDAK_BERWENANG", "Kategori ini dicatat oleh pekerja sosial Dinas.")])
+    baris, baru = AnggotaPPKS.objects.get_or_create(
+        individu=individu, kategori=kategori, hingga=None, defaults={"sejak": timezone.localdate(), "sumber": sumber, "created_by": by}
+    )
+    if baru:
+        kode = "terbatas" if kategori.sensitif else kategori.kode
+        audit.catat(aksi="catat_ppks", objek=individu, by=by, wilayah=wilayah, rincian={"kategori": kode})
+    return baris
+
+
+@transaction.atomic
+def akhiri_ppks(anggota: AnggotaPPKS, *, by: Pengguna) -> AnggotaPPKS:
+    wilayah = anggota.individu.keluarga.wilayah_id
+    if not by.boleh("ppks.sensitif" if anggota.kategori.sensitif else "keluarga.ubah", wilayah):
+        raise NotAllowed([Halangan("TIDAK_BERWENANG", "Kategori ini diakhiri oleh pekerja sosial Dinas.")])
+    baris: AnggotaPPKS = workflow.lock(AnggotaPPKS, anggota.pk)
+    if baris.hingga is None:
+        baris.hingga = max(timezone.localdate(), baris.sejak)
+        baris.save(update_fields=["hingga"])
+        audit.catat(aksi="akhiri_ppks", objek=baris.individu, by=by, wilayah=wilayah)
+    return baris
+
+
+def _editable(usulan: Usulan, by: Pengguna, versi: int | None) -> Keluarga:
+    """The family of the proposal, locked, after the policy and the version were checked on the locked rows."""
+    baris = workflow.lock(Usulan, usulan.pk)
+    if kalimat := policies.isi(by, baris):
+        raise NotAllowed([Halangan("TIDAK_BISA_DIUBAH", kalimat)], baris.status)
+    keluarga: Keluarga = workflow.lock(Keluarga, baris.keluarga_id)
+    if versi is not None and versi != keluarga.versi:
+        raise NotOpen(
+            [Halangan("SUDAH_DIUBAH", "Data keluarga ini baru saja diubah dari tempat lain.", "Periksa isian di bawah, lalu simpan lagi.")],
+            baris.status,
+        )
+    return keluarga
+
+
+def _assign(row: Any, data: Mapping[str, Any]) -> list[str]:
+    """Set the columns that differ; returns their names (never their values: the audit holds no personal data)."""
+    changed = []
+    for kolom, nilai in data.items():
+        lama = getattr(row, kolom)
+        sama = (lama.open() if hasattr(lama, "open") and hasattr(lama, "raw") else lama) == (nilai if nilai != "" else lama and "")
+        if not sama and (lama or nilai not in (None, "")):
+            setattr(row, kolom, nilai)
+            changed.append(kolom)
+    return changed
+
+
+def _new_member(keluarga: Keluarga, data: Mapping[str, Any], by: Pengguna) -> Individu:
+    orang = Individu(keluarga=keluarga)
+    _assign(orang, data)
+    orang.kunci_nama = name_key(orang.nama)
+    if not orang.nik:
+        orang.padan = Individu.Padan.TANPA_DOKUMEN
+    orang.save(force_insert=True)
+    if orang.nik_indeks and Orang.objects.filter(nik_indeks=orang.nik_indeks).exists():
+        orang.tanda = sorted({*orang.tanda, "PETUGAS"})
+        orang.save(update_fields=["tanda"])
+    padan.minta([orang], by=by)
+    return orang
+
+
+def _saved(keluarga: Keluarga, by: Pengguna, aksi: str, changed: list[str], **rincian: str) -> None:
+    keluarga.versi += 1
+    keluarga.save()
+    audit.catat(
+        aksi=aksi,
+        objek=keluarga,
+        by=by,
+        wilayah=keluarga.wilayah_id,
+        peran=by.peran_untuk("usulan.input", keluarga.wilayah_id) or by.peran_untuk("usulan.buat", keluarga.wilayah_id),
+        rincian={"kolom": changed, **rincian},
+    )
+
+
+def _taken(error: IntegrityError, by: Pengguna, wilayah: str, no_kk: str, nik: str) -> Exception:
+    """Turn the uniqueness error into a sentence and a finding for both villages; other errors pass through."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+    if name == "individu_nik_aktif_unik" and nik:
+        ada = Individu.objects.aktif().dengan_nik(nik).select_related("keluarga").first()
+        return _conflict("nik", "NIK", ada.keluarga if ada else None, ada, by, wilayah)
+    if name == "keluarga_kk_unik" and no_kk:
+        keluarga = Keluarga.objects.dengan_kk(no_kk).exclude(status="nonaktif").first()
+        return _conflict("no_kk", "Nomor KK", keluarga, None, by, wilayah)
+    if name == "individu_satu_kepala":
+        return GateClosed([Halangan("KEPALA_GANDA", "Keluarga ini sudah punya kepala keluarga.", "Ubah dulu hubungan kepala yang lama.")])
+    return error
+
+
+def _conflict(
+    kolom: str, label: str, keluarga: Keluarga | None, individu: Individu | None, by: Pengguna, wilayah: str
+) -> NumberTaken:
+    if keluarga is not None and Keluarga.objects.visible_to(by).filter(pk=keluarga.pk).exists():
+        return NumberTaken(kolom, f"{label} ini sudah tercatat di keluarga {keluarga.nama_kepala}.", "Buka keluarga itu dari menu Keluarga.")
+    if keluarga is not None:
+        with transaction.atomic():
+            TemuanGanda.objects.create(
+                individu=individu, keluarga=keluarga, wilayah_pertama_id=keluarga.wilayah_id, wilayah_kedua_id=wilayah, dilaporkan_by=by
+            )
+            audit.catat(aksi="temuan_ganda", jenis="dtks.TemuanGanda", objek_id="-", by=by, wilayah=wilayah)
+    return NumberTaken(
+        kolom,
+        f"{label} ini sudah tercatat di wilayah lain.",
+        "Periksa lagi angkanya dengan KK/KTP. Bila sudah benar, Dinsos akan menengahi; temuan ini sudah dicatat.",
+    )

@@ -1,0 +1,286 @@
+"""The steps of a proposal, one function per step, named as the step.
+
+Every function is keyword-only after the case, takes `by=`, runs in one transaction and either returns the case in its
+new state or raises core.workflow.StepRefused (NotOpen 409, NotAllowed 403, GateClosed 422) having written nothing.
+`versi` is the version that the person saw; a page that grew old is refused.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import Pengguna
+from core import audit, files, rules, workflow
+from core.models import Berkas
+from core.privacy.keys import blind_index
+from core.workflow import Gate, GateClosed, Halangan, NotAllowed
+from dtks.models import AlasanLangkah, Bendera, Keluarga, Musyawarah, PutusanMusyawarah, Usulan
+from dtks.policies import usulan as policies
+from dtks.queries.gerbang import GERBANG
+from dtks.workflow import USULAN
+
+NOTICE = "dtks.beri_tahu"
+
+
+def pin_index(tiket: str, pin: str) -> bytes:
+    return blind_index(f"{tiket}:{pin}", "pin")
+
+
+def _new_ticket(hari: date) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval('dtks_tiket_urut')")
+        return f"USL-{hari:%Y%m}-{cursor.fetchone()[0]:05d}"
+
+
+@transaction.atomic
+def buat(
+    *,
+    by: Pengguna,
+    keluarga: Keluarga,
+    program: str,
+    jalur: str = Usulan.Jalur.REGULER,
+    alasan_usul: str = "",
+    periode: str = "",
+) -> tuple[Usulan, str]:
+    """Open a draft for a family; returns (draft, PIN). The PIN is shown once and stored only as a keyed hash."""
+    if kalimat := policies.buat(by, keluarga.wilayah_id):
+        raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
+    hari = timezone.localdate()
+    tiket, pin = _new_ticket(hari), f"{secrets.randbelow(10**6):06d}"
+    usulan = Usulan(
+        tiket=tiket,
+        pin_indeks=pin_index(tiket, pin),
+        keluarga=keluarga,
+        wilayah_id=keluarga.wilayah_id,
+        program=program,
+        jalur=jalur,
+        periode=periode or f"{hari:%Y-%m}",
+        alasan_usul=alasan_usul,
+        created_by=by,
+    )
+    try:
+        with transaction.atomic():
+            usulan.save(force_insert=True)
+    except IntegrityError as error:
+        raise GateClosed(
+            [Halangan("SUDAH_DIUSULKAN", "Keluarga ini masih punya usulan yang berjalan untuk program yang sama.", "Buka usulan yang berjalan itu.")]
+        ) from error
+    audit.catat(
+        aksi="buat_usulan",
+        objek=usulan,
+        by=by,
+        wilayah=usulan.wilayah_id,
+        peran=by.peran_untuk("usulan.buat", usulan.wilayah_id),
+        rincian={"program": program, "jalur": jalur, "keluarga": str(keluarga.pk)},
+    )
+    usulan.refresh_from_db()
+    return usulan, pin
+
+
+@transaction.atomic
+def ganti_pin(usulan: Usulan, *, by: Pengguna) -> str:
+    """A new PIN for the citizen who lost it; the old one stops working at once."""
+    baris = workflow.lock(Usulan, usulan.pk)
+    if not by.boleh("usulan.buat", baris.wilayah_id):
+        raise NotAllowed([Halangan("TIDAK_BERWENANG", "PIN hanya bisa diganti petugas desa tempat usulan dibuat.")])
+    pin = f"{secrets.randbelow(10**6):06d}"
+    baris.pin_indeks = pin_index(baris.tiket, pin)
+    baris.save(update_fields=["pin_indeks", "updated_at"])
+    audit.catat(aksi="ganti_pin", objek=baris, by=by, wilayah=baris.wilayah_id)
+    return pin
+
+
+def langkahkan(
+    usulan: Usulan,
+    nama: str,
+    *,
+    by: Pengguna,
+    tujuan: str | None = None,
+    alasan: str = "",
+    catatan: str = "",
+    versi: int | None = None,
+    boleh: policies.Policy | None = None,
+    rincian: Mapping[str, Any] | None = None,
+) -> Usulan:
+    """Take one step of the line. The named functions below call it; so does the bansos floor for its own steps."""
+    with transaction.atomic():
+        baris: Usulan = workflow.lock(Usulan, usulan.pk)
+        gerbang, ditunda = _gates(baris)
+        kalimat = _reason(nama, alasan)
+        arrow = USULAN.find(nama, baris.status)
+        hasil: Usulan = workflow.step(
+            USULAN,
+            baris,
+            nama,
+            by=by,
+            boleh=boleh or policies.BY_STEP[nama],
+            gerbang=gerbang,
+            tujuan=tujuan,
+            alasan=alasan,
+            alasan_kalimat=kalimat,
+            catatan=catatan,
+            versi=versi,
+            peran=by.peran_untuk(arrow.kuasa, baris.wilayah_id) if arrow else "",
+            rincian=dict(rincian or {}),
+            notice=NOTICE,
+        )
+        _set_deadlines(hasil, ditunda)
+        return hasil
+
+
+def _reason(nama: str, alasan: str) -> str:
+    if not alasan:
+        return ""
+    row = AlasanLangkah.objects.filter(pk=alasan, langkah=nama, aktif=True).first()
+    if row is None:
+        raise GateClosed([Halangan("ALASAN_TIDAK_DIKENAL", "Alasan yang dipilih tidak ada di daftar.", "Pilih alasan dari daftar.")])
+    return row.kalimat
+
+
+def _gates(usulan: Usulan) -> tuple[Mapping[str, Gate], list[str]]:
+    """The gates, with those of the emergency route that may be met later turned into notes; and the list of notes."""
+    noted: list[str] = []
+    if usulan.jalur != Usulan.Jalur.KEDARURATAN:
+        return GERBANG, noted
+    later = set(rules.value("darurat", usulan.wilayah_id)["gerbang_ditunda"])
+
+    def wrap(name: str, gate: Gate) -> Gate:
+        def noting(row: Any, by: Any) -> Halangan | None:
+            if gate(row, by) is not None:
+                noted.append(name)
+            return None
+
+        return noting
+
+    return {name: wrap(name, gate) if name in later else gate for name, gate in GERBANG.items()}, noted
+
+
+def _set_deadlines(usulan: Usulan, ditunda: list[str]) -> None:
+    hari = timezone.localdate()
+    changed = ["tenggat", "updated_at"]
+    try:
+        usulan.tenggat = hari + timedelta(days=rules.value(f"tenggat.{usulan.status}", usulan.wilayah_id))
+    except rules.RuleMissing:
+        usulan.tenggat = None  # a state without a rule has no clock
+    if ditunda:
+        usulan.gerbang_susulan = sorted({*usulan.gerbang_susulan, *ditunda})
+        usulan.susulan_tenggat = usulan.susulan_tenggat or hari + timedelta(
+            days=rules.value("darurat", usulan.wilayah_id)["tenggat_hari"]
+        )
+        changed += ["gerbang_susulan", "susulan_tenggat"]
+    usulan.save(update_fields=changed)
+
+
+def ajukan(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: str = "") -> Usulan:
+    return langkahkan(usulan, "ajukan", by=by, versi=versi, catatan=catatan)
+
+
+def musyawarahkan(
+    usulan: Usulan, *, by: Pengguna, musyawarah: Musyawarah | None = None, versi: int | None = None, catatan: str = ""
+) -> Usulan:
+    """Put the proposal on the agenda of a scheduled meeting of its own desa (or go by SPTJM)."""
+    with transaction.atomic():
+        if musyawarah is not None:
+            rapat = workflow.lock(Musyawarah, musyawarah.pk)
+            if rapat.status != "dijadwalkan" or rapat.wilayah_id != usulan.wilayah_id[: len(rapat.wilayah_id)]:
+                raise GateClosed([Halangan("MUSYAWARAH_TERTUTUP", "Musyawarah ini sudah ditutup atau bukan untuk desa ini.", "Pilih musyawarah lain.")])
+            PutusanMusyawarah.objects.get_or_create(musyawarah=rapat, usulan=usulan)
+        return langkahkan(usulan, "musyawarahkan", by=by, versi=versi, catatan=catatan)
+
+
+def sepakati(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: str = "") -> Usulan:
+    return langkahkan(usulan, "sepakati", by=by, versi=versi, catatan=catatan)
+
+
+def input(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: str = "") -> Usulan:
+    return langkahkan(usulan, "input", by=by, versi=versi, catatan=catatan)
+
+
+def tugaskan(usulan: Usulan, *, by: Pengguna, petugas: Pengguna, versi: int | None = None, catatan: str = "") -> Usulan:
+    """Send a field officer. The gate checks that he serves there and is neither the proposer nor of the family."""
+    with transaction.atomic():
+        baris = workflow.lock(Usulan, usulan.pk)
+        if baris.status == "diinput":
+            baris.petugas = petugas
+            baris.save(update_fields=["petugas", "updated_at"])
+        return langkahkan(baris, "tugaskan", by=by, versi=versi, catatan=catatan, rincian={"petugas": str(petugas.pk)})
+
+
+def ases(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: str = "") -> Usulan:
+    """Finish the assessment of the current visit."""
+    with transaction.atomic():
+        hasil = langkahkan(usulan, "ases", by=by, versi=versi, catatan=catatan)
+        terakhir = hasil.asesmen.order_by("-ke").first()
+        assert terakhir is not None  # the gate saw it
+        terakhir.selesai_at = timezone.now()
+        terakhir.save(update_fields=["selesai_at", "updated_at"])
+        return hasil
+
+
+def verifikasi(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: str = "") -> Usulan:
+    return langkahkan(usulan, "verifikasi", by=by, versi=versi, catatan=catatan)
+
+
+def kembalikan(usulan: Usulan, *, by: Pengguna, tujuan: str, alasan: str, versi: int | None = None, catatan: str = "") -> Usulan:
+    return langkahkan(usulan, "kembalikan", by=by, tujuan=tujuan, alasan=alasan, versi=versi, catatan=catatan)
+
+
+def tolak(usulan: Usulan, *, by: Pengguna, alasan: str, versi: int | None = None, catatan: str = "") -> Usulan:
+    return langkahkan(usulan, "tolak", by=by, alasan=alasan, versi=versi, catatan=catatan)
+
+
+def tunda(usulan: Usulan, *, by: Pengguna, alasan: str, versi: int | None = None, catatan: str = "") -> Usulan:
+    return langkahkan(usulan, "tunda", by=by, alasan=alasan, versi=versi, catatan=catatan)
+
+
+def lanjutkan(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: str = "") -> Usulan:
+    """Back to the state in which it was postponed."""
+    tunda_terakhir = usulan.riwayat.filter(langkah="tunda").order_by("-urut").first()
+    tujuan = tunda_terakhir.dari if tunda_terakhir else None
+    return langkahkan(usulan, "lanjutkan", by=by, tujuan=tujuan, versi=versi, catatan=catatan)
+
+
+def tarik(usulan: Usulan, *, by: Pengguna, alasan: str, versi: int | None = None, catatan: str = "") -> Usulan:
+    return langkahkan(usulan, "tarik", by=by, alasan=alasan, versi=versi, catatan=catatan)
+
+
+@transaction.atomic
+def unggah_sptjm(usulan: Usulan, *, by: Pengguna, isi: bytes, nama: str) -> Berkas:
+    """The other door to `sepakati`: a signed statement of absolute responsibility, frozen by its hash."""
+    baris = workflow.lock(Usulan, usulan.pk)
+    if baris.status not in ("diajukan", "dimusyawarahkan") or not by.boleh("usulan.sepakati", baris.wilayah_id):
+        raise NotAllowed([Halangan("TIDAK_BERWENANG", "SPTJM diunggah operator desa saat usulan diajukan atau dibahas.")])
+    bersih, mime = files.clean_scan(isi)
+    baris.sptjm = files.store(bersih, jenis="sptjm", nama=nama, mime=mime, wilayah=baris.wilayah_id, by_id=str(by.pk))
+    baris.save(update_fields=["sptjm", "updated_at"])
+    audit.catat(aksi="unggah_sptjm", objek=baris, by=by, wilayah=baris.wilayah_id, rincian={"sha256": bytes(baris.sptjm.sha256).hex()})
+    return baris.sptjm
+
+
+@transaction.atomic
+def pasang_bendera(usulan: Usulan, *, kode: str, kalimat: str, sumber: str, by: Pengguna | None) -> Bendera:
+    """Raise a flag that blocks the final acts. Higher floors call this; the line knows only the sentence."""
+    baris = workflow.lock(Usulan, usulan.pk)
+    bendera, baru = Bendera.objects.get_or_create(
+        usulan=baris, kode=kode, sumber=sumber, ditutup_at=None, defaults={"kalimat": kalimat, "created_by": by}
+    )
+    if baru:
+        audit.catat(aksi="pasang_bendera", objek=baris, by=by, wilayah=baris.wilayah_id, rincian={"kode": kode, "sumber": sumber})
+    return bendera
+
+
+@transaction.atomic
+def cabut_bendera(bendera: Bendera, *, by: Pengguna | None, alasan: str) -> Bendera:
+    baris: Bendera = workflow.lock(Bendera, bendera.pk)
+    if baris.ditutup_at:
+        return baris
+    baris.ditutup_at, baris.ditutup_by, baris.alasan_tutup = timezone.now(), by, alasan
+    baris.save(update_fields=["ditutup_at", "ditutup_by", "alasan_tutup"])
+    audit.catat(
+        aksi="cabut_bendera", objek=baris.usulan, by=by, wilayah=baris.usulan.wilayah_id, rincian={"kode": baris.kode, "sumber": baris.sumber}
+    )
+    return baris
