@@ -9,4 +9,6 @@ DATA = Path(__file__).resolve().parent / "data"
 
 
 def muat() -> list[reference.Loaded]:
-    return [reference.load(Program, reference.read(DATA / "program.json"), key=["kode"], keep=["berlaku_sejak"])]
+    return [
+        reference.load(Program, reference.read(DATA / "program.json"), key=["kode"], keep=["berlaku_sejak"])
+    ]

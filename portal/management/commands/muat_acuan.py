@@ -1,0 +1,23 @@
+"""manage.py muat_acuan: roles, code lists, reasons, rules, programmes and the arrows of the workflows."""
+
+from django.core.management.base import BaseCommand
+from django.db import connection, transaction
+
+import accounts.acuan
+import bansos.acuan
+import dtks.acuan
+
+KUNCI = "select pg_advisory_xact_lock(hashtext('muat_acuan'))"  # two starts at once take turns
+
+
+class Command(BaseCommand):
+    help = "Memuat data acuan: peran, daftar kode, alasan, ketentuan, program, dan panah alur. Aman diulang."
+
+    def handle(self, *args, **options):
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(KUNCI)
+            hasil = [satu for app in (accounts, dtks, bansos) for satu in app.acuan.muat()]
+        for h in hasil:
+            hapus = f", {h.dihapus} dihapus" if h.dihapus else ""
+            self.stdout.write(f"{h.nama}: {h.baru} baru, {h.berubah} berubah, {h.tetap} tetap{hapus}")
