@@ -1,4 +1,4 @@
-"""Code lists, PPKS categories, reasons, rules and arrows that ship with the portal (domain.md §1, §2.5, §2.7)."""
+"""Code lists, PPKS categories, reasons, rules and arrows of the portal (domain.md §1, §2.5, §2.7)."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +32,7 @@ def baris_kode() -> Iterator[dict[str, Any]]:
 
 
 def baris_ketentuan() -> Iterator[dict[str, Any]]:
-    """National defaults: `wilayah` is empty. A Dinas changes one by a row of its own area or of a later day."""
+    """National defaults: `wilayah` is empty. A Dinas changes one by a row of its area or of a later day."""
     for baris in reference.read(DATA / "ketentuan.json"):
         yield {"wilayah": "", **baris}
 

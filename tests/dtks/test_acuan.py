@@ -62,8 +62,11 @@ def test_every_coded_column_has_its_list_and_holds_its_codes(model, daftar):
 
 @pytest.mark.parametrize(
     ("daftar", "jumlah"),
-    [("lapangan_usaha", 26), ("status_kerja", 8), ("penyakit_menahun", 18), ("pendapatan", 5), ("memasak", 12),
-     ("unsur", 11), ("aset", 19), ("foto_keluarga", 4), ("hambatan", 4), ("hambatan_butir", 10), ("depresi", 4)],
+    [
+        ("lapangan_usaha", 26), ("status_kerja", 8), ("penyakit_menahun", 18), ("pendapatan", 5),
+        ("memasak", 12), ("unsur", 11), ("aset", 19), ("foto_keluarga", 4), ("hambatan", 4),
+        ("hambatan_butir", 10), ("depresi", 4),
+    ],
 )  # fmt: skip
 def test_length_of_lists(daftar, jumlah):
     assert len(kode(daftar)) == jumlah
