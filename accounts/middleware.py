@@ -26,10 +26,20 @@ class SessionRulesMiddleware:
         now = int(time.time())
         started = request.session.get("mulai")
         seen = request.session.get("terlihat")
-        if started and seen and (now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_MAX_SECONDS):
+        if (
+            started
+            and seen
+            and (now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_MAX_SECONDS)
+        ):
             logout(request)
-            messages.info(request, "Anda keluar otomatis karena sudah lama tidak ada kegiatan. Silakan masuk lagi.")
-            return redirect(f"{reverse('account_login')}?next={request.path}" if request.method == "GET" else "account_login")
+            messages.info(
+                request, "Anda keluar otomatis karena sudah lama tidak ada kegiatan. Silakan masuk lagi."
+            )
+            return redirect(
+                f"{reverse('account_login')}?next={request.path}"
+                if request.method == "GET"
+                else "account_login"
+            )
         if not started:
             request.session["mulai"] = now
         if not seen or now - seen >= 60:  # once a minute, not with every click

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from core.identity import mask_nik
 from core.privacy.fields import BlindIndexField, SealedField
-from wilayah.models import Wilayah
 from wilayah.kode import dalam, mencakup
+from wilayah.models import Wilayah
 
 
 class Orang(models.Model):
@@ -50,7 +50,9 @@ class PenggunaManager(BaseUserManager["Pengguna"]):
         if not areas:
             return self.filter(pk=user.pk)
         inside = Penugasan.objects.filter(dalam("wilayah_id", areas)).values("pengguna_id")
-        return self.filter(models.Q(pk__in=inside) | models.Q(penugasan__isnull=True) | models.Q(pk=user.pk)).distinct()
+        return self.filter(
+            models.Q(pk__in=inside) | models.Q(penugasan__isnull=True) | models.Q(pk=user.pk)
+        ).distinct()
 
 
 class Pengguna(AbstractBaseUser):
@@ -87,7 +89,9 @@ class Pengguna(AbstractBaseUser):
         """Assignments in force today. Read anew for every request, so a revoked role is gone with the next click."""
         if not self.is_active:
             return []
-        return list(self.penugasan.berlaku().select_related("peran", "wilayah").order_by("berlaku_sejak", "pk"))
+        return list(
+            self.penugasan.berlaku().select_related("peran", "wilayah").order_by("berlaku_sejak", "pk")
+        )
 
     def cakupan(self, kuasa: str) -> list[str]:
         """Area codes in which this user holds the power `kuasa`; [] = nowhere."""
@@ -159,7 +163,9 @@ class Penugasan(models.Model):
     )
     berlaku_sejak = models.DateField()
     berlaku_hingga = models.DateField(null=True, blank=True)
-    created_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey(
+        Pengguna, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     objects = PenugasanQuerySet.as_manager()
@@ -178,7 +184,9 @@ class Penugasan(models.Model):
                 | models.Q(berlaku_hingga__gte=models.F("berlaku_sejak") - 1),
             ),
             models.UniqueConstraint(
-                fields=["pengguna", "peran", "wilayah", "berlaku_sejak"], name="penugasan_unik", nulls_distinct=False
+                fields=["pengguna", "peran", "wilayah", "berlaku_sejak"],
+                name="penugasan_unik",
+                nulls_distinct=False,
             ),
         ]
         indexes = [models.Index(fields=["peran", "wilayah"], name="penugasan_peran_wilayah")]

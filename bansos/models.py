@@ -23,7 +23,9 @@ class Program(models.Model):
     nama = models.CharField(max_length=120)
     keterangan = models.TextField()
     sumber = models.CharField(max_length=4, choices=Sumber.choices)
-    unit = models.CharField(max_length=10, choices=[("keluarga", "Keluarga (KK)"), ("individu", "Perorangan")])
+    unit = models.CharField(
+        max_length=10, choices=[("keluarga", "Keluarga (KK)"), ("individu", "Perorangan")]
+    )
     dasar_hukum = models.CharField(max_length=300)
     berlaku_sejak = models.DateField()
     berlaku_hingga = models.DateField(null=True, blank=True)
@@ -97,12 +99,16 @@ class Penetapan(models.Model):
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="penetapan")
     periode = models.CharField(max_length=7)
     nomor = models.CharField(max_length=80)
-    urut = models.PositiveIntegerField(null=True, help_text="Nomor urut seri SK daerah; kosong untuk Kepmensos.")
+    urut = models.PositiveIntegerField(
+        null=True, help_text="Nomor urut seri SK daerah; kosong untuk Kepmensos."
+    )
     tahun = models.PositiveSmallIntegerField()
     tanggal = models.DateField()
     dokumen = models.OneToOneField("core.Dokumen", on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.BERLAKU)
-    menggantikan = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="diganti_oleh")
+    menggantikan = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="diganti_oleh"
+    )
     alasan_status = models.CharField(max_length=300, blank=True)
     ditetapkan_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
@@ -142,7 +148,9 @@ class BarisPenetapan(models.Model):
         verbose_name = verbose_name_plural = "baris penetapan"
         constraints = [
             models.UniqueConstraint(fields=["penetapan", "usulan"], name="barispenetapan_unik"),
-            models.CheckConstraint(name="barispenetapan_alasan", condition=Q(hasil="ditetapkan") | ~Q(alasan_kalimat="")),
+            models.CheckConstraint(
+                name="barispenetapan_alasan", condition=Q(hasil="ditetapkan") | ~Q(alasan_kalimat="")
+            ),
         ]
 
 
@@ -178,5 +186,7 @@ class Kelayakan(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "kelayakan"
-        constraints = [models.UniqueConstraint(fields=["program", "periode", "keluarga"], name="kelayakan_unik")]
+        constraints = [
+            models.UniqueConstraint(fields=["program", "periode", "keluarga"], name="kelayakan_unik")
+        ]
         indexes = [models.Index(fields=["program", "periode", "wilayah", "id"], name="kelayakan_daftar")]

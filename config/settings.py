@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.forms",
     "django_htmx",
     "django_filters",
     "rest_framework",
@@ -260,7 +261,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- The outside world ----------------------------------------------------------------------------
 DUKCAPIL_URL = env.str("DUKCAPIL_URL", default="http://127.0.0.1:8390")
-DUKCAPIL_USER = env.str("DUKCAPIL_USER", default="dinsos-garut")
+DUKCAPIL_USER = env.str("DUKCAPIL_USER", default="dinsos")
 DUKCAPIL_PASSWORD = env.str("DUKCAPIL_PASSWORD", default=_secrets.get("DUKCAPIL_PASSWORD", ""))
 DUKCAPIL_IP = env.str("DUKCAPIL_IP", default="127.0.0.1")
 DUKCAPIL_TIMEOUT = env.float("DUKCAPIL_TIMEOUT", default=5.0)

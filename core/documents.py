@@ -31,7 +31,16 @@ def _key() -> Ed25519PrivateKey:
 
 def _canonical(doc: Dokumen) -> bytes:
     return json.dumps(
-        [doc.kode, doc.jenis, doc.nomor, doc.judul, doc.tanggal.isoformat(), doc.wilayah, bytes(doc.sha256).hex(), doc.ringkas],
+        [
+            doc.kode,
+            doc.jenis,
+            doc.nomor,
+            doc.judul,
+            doc.tanggal.isoformat(),
+            doc.wilayah,
+            bytes(doc.sha256).hex(),
+            doc.ringkas,
+        ],
         sort_keys=True,
         ensure_ascii=False,
         separators=(",", ":"),

@@ -32,9 +32,7 @@ def path_of(berkas_id: uuid.UUID) -> Path:
     return settings.FILES_DIR / name[:2] / name
 
 
-def store(
-    content: bytes, *, jenis: str, nama: str, mime: str, wilayah: str = "", by_id: str = ""
-) -> Berkas:
+def store(content: bytes, *, jenis: str, nama: str, mime: str, wilayah: str = "", by_id: str = "") -> Berkas:
     """Encrypt, write and fsync `content`; returns its row, created in the current transaction."""
     row = Berkas(
         jenis=jenis,
@@ -81,7 +79,9 @@ def clean_photo(raw: bytes) -> bytes:
         with Image.open(io.BytesIO(raw), formats=("JPEG", "PNG", "WEBP")) as probe:
             width, height = probe.size
             if width * height > MAX_PIXELS:
-                raise BadFile("Foto terlalu besar (lebih dari 40 megapiksel). Ambil ulang dengan ukuran biasa.")
+                raise BadFile(
+                    "Foto terlalu besar (lebih dari 40 megapiksel). Ambil ulang dengan ukuran biasa."
+                )
             probe.draft("RGB", (MAX_SIDE, MAX_SIDE))
             image = ImageOps.exif_transpose(probe).convert("RGB")
             image.thumbnail((MAX_SIDE, MAX_SIDE))
@@ -102,8 +102,12 @@ def clean_scan(raw: bytes) -> tuple[bytes, str]:
         raise BadFile("Berkas lebih besar dari 10 MB. Pindai ulang dengan ukuran lebih kecil.")
     if raw[:5] == b"%PDF-":
         lowered = raw.lower()
-        if any(mark in lowered for mark in (b"/javascript", b"/launch", b"/encrypt", b"/embeddedfile", b"/js ")):
-            raise BadFile("PDF ini berisi skrip, sandi, atau lampiran. Pindai ulang sebagai PDF biasa atau foto.")
+        if any(
+            mark in lowered for mark in (b"/javascript", b"/launch", b"/encrypt", b"/embeddedfile", b"/js ")
+        ):
+            raise BadFile(
+                "PDF ini berisi skrip, sandi, atau lampiran. Pindai ulang sebagai PDF biasa atau foto."
+            )
         if b"%%eof" not in lowered[-2048:]:
             raise BadFile("PDF ini terpotong. Unggah ulang berkas yang utuh.")
         return raw, "application/pdf"

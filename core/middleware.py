@@ -14,7 +14,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 def client_ip(request: HttpRequest) -> str:
     """Address of the client: the last hop our own proxy saw, never a header that the client wrote."""
     if settings.BEHIND_PROXY:
-        return request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip() or request.META["REMOTE_ADDR"]
+        return (
+            request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip() or request.META["REMOTE_ADDR"]
+        )
     return request.META.get("REMOTE_ADDR", "")
 
 

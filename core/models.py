@@ -240,12 +240,12 @@ class Dokumen(models.Model):
     sha256 = models.BinaryField(max_length=32)
     tanda_tangan = models.BinaryField(max_length=64)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.BERLAKU)
-    pengganti = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="menggantikan")
+    pengganti = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="menggantikan"
+    )
     alasan_status = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         verbose_name = verbose_name_plural = "dokumen"
         indexes = [models.Index(fields=["jenis", "nomor"], name="dokumen_nomor")]
-
-

@@ -43,7 +43,9 @@ _handlers: dict[str, Handler] = {}
 _ringers: list[Callable[[], None]] = []
 
 
-def register(jenis: str, effect: Callable[..., Any], call: Callable[[dict[str, Any]], Any] | None = None) -> None:
+def register(
+    jenis: str, effect: Callable[..., Any], call: Callable[[dict[str, Any]], Any] | None = None
+) -> None:
     """Name a handler. Called at import of an app's tasks module (Celery finds them by itself)."""
     _handlers[jenis] = Handler(effect, call)
 
@@ -105,7 +107,8 @@ def ring() -> None:
 def _due() -> models.QuerySet[Pekerjaan]:
     S = Pekerjaan.Status
     return Pekerjaan.objects.filter(
-        models.Q(status=S.MENUNGGU, jalankan_setelah__lte=Now()) | models.Q(status=S.JALAN, sewa_hingga__lt=Now()),
+        models.Q(status=S.MENUNGGU, jalankan_setelah__lte=Now())
+        | models.Q(status=S.JALAN, sewa_hingga__lt=Now()),
         jenis__in=known(),
     ).order_by("jalankan_setelah", "created_at", "pk")
 
@@ -130,11 +133,15 @@ def _one() -> bool:
         if handler.call is None:
             _finish(job, lambda: handler.effect(job))
             return True
-        job.status, job.sewa_token, job.sewa_hingga = Pekerjaan.Status.JALAN, uuid.uuid4(), timezone.now() + LEASE
+        job.status, job.sewa_token, job.sewa_hingga = (
+            Pekerjaan.Status.JALAN,
+            uuid.uuid4(),
+            timezone.now() + LEASE,
+        )
         job.save(update_fields=["status", "sewa_token", "sewa_hingga", "updated_at"])
     try:
         answer = handler.call(job.argumen)
-    except Later as later:
+    except Later:
         _release(job, lambda mine: _postpone(mine, later))
     except Exception as error:  # a job's failure is data: it is counted, shown and retried
         failure = error

@@ -155,14 +155,21 @@ def step(
         ke = tujuan or (arrow.tujuan[0] if len(arrow.tujuan) == 1 else "")
         if ke not in arrow.tujuan:
             pilihan = ", ".join(alur.state(t).label for t in arrow.tujuan)
-            raise GateClosed([Halangan("TUJUAN_WAJIB", f"Pilih tujuan langkah ini: {pilihan}.")], baris.status)
+            raise GateClosed(
+                [Halangan("TUJUAN_WAJIB", f"Pilih tujuan langkah ini: {pilihan}.")], baris.status
+            )
         if arrow.perlu_alasan and not alasan:
             raise GateClosed([Halangan("ALASAN_WAJIB", "Pilih alasannya dari daftar.")], baris.status)
         tertutup = [h for g in arrow.gerbang if (h := gerbang[g](baris, by))]
         if tertutup:
             raise GateClosed(tertutup, baris.status)
 
-        dari, baris.status, baris.versi, baris.status_sejak = baris.status, ke, baris.versi + 1, timezone.now()
+        dari, baris.status, baris.versi, baris.status_sejak = (
+            baris.status,
+            ke,
+            baris.versi + 1,
+            timezone.now(),
+        )
         changed = ["status", "versi", "status_sejak", "updated_at"]
         if arrow.peran_orang:
             setattr(baris, arrow.peran_orang, by.orang_id)
@@ -186,7 +193,13 @@ def step(
             by=by,
             wilayah=baris.wilayah_id,
             peran=peran,
-            rincian={"dari": dari, "ke": ke, "versi": baris.versi, **({"alasan": alasan} if alasan else {}), **(rincian or {})},
+            rincian={
+                "dari": dari,
+                "ke": ke,
+                "versi": baris.versi,
+                **({"alasan": alasan} if alasan else {}),
+                **(rincian or {}),
+            },
         )
         if notice:
             outbox.antre(notice, {"riwayat": str(riwayat.pk)}, wilayah=baris.wilayah_id)

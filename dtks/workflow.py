@@ -10,7 +10,8 @@ _TERBUKA = (
 def _holders(nama: str, label: str, tujuan: str, per_status: dict[str, str]) -> tuple[Langkah, ...]:
     """One side step for every state, open to whoever holds the case there."""
     return tuple(
-        Langkah(nama, (dari,), (tujuan,), kuasa, label, perlu_alasan=True) for dari, kuasa in per_status.items()
+        Langkah(nama, (dari,), (tujuan,), kuasa, label, perlu_alasan=True)
+        for dari, kuasa in per_status.items()
     )
 
 

@@ -66,19 +66,34 @@ def tetapkan(
         .order_by("pk")
     )
     if not rows or len(rows) != len(putusan):
-        raise GateClosed([Halangan("PILIHAN_KOSONG", "Pilih usulan program ini yang sudah dikirim.", "Muat ulang daftar.")])
+        raise GateClosed(
+            [Halangan("PILIHAN_KOSONG", "Pilih usulan program ini yang sudah dikirim.", "Muat ulang daftar.")]
+        )
     if any(not mencakup(wilayah, u.wilayah_id) for u in rows):
-        raise GateClosed([Halangan("WILAYAH_CAMPUR", "Ada usulan di luar wilayah SK ini.", "Pisahkan per kabupaten/kota.")])
+        raise GateClosed(
+            [Halangan("WILAYAH_CAMPUR", "Ada usulan di luar wilayah SK ini.", "Pisahkan per kabupaten/kota.")]
+        )
     baris = [(u, putusan[str(u.pk)]) for u in rows]
     kalimat_alasan = _sentences(baris)
-    penetapan = _decree(by=by, program=program, wilayah=wilayah, hari=hari, nomor=nomor, isi=[(u, p.hasil, kalimat_alasan.get(p.alasan, "")) for u, p in baris])
+    penetapan = _decree(
+        by=by,
+        program=program,
+        wilayah=wilayah,
+        hari=hari,
+        nomor=nomor,
+        isi=[(u, p.hasil, kalimat_alasan.get(p.alasan, "")) for u, p in baris],
+    )
     for usulan, satu in baris:
         langkah.langkahkan(
             usulan, "tetapkan", by=by, tujuan=satu.hasil, catatan=f"SK {penetapan.nomor}. {kalimat_alasan.get(satu.alasan, '')}".strip(),
             rincian={"penetapan": str(penetapan.pk), **({"alasan_hasil": satu.alasan} if satu.alasan else {})},
         )  # fmt: skip
         BarisPenetapan.objects.create(
-            penetapan=penetapan, usulan=usulan, hasil=satu.hasil, alasan=satu.alasan, alasan_kalimat=kalimat_alasan.get(satu.alasan, "")
+            penetapan=penetapan,
+            usulan=usulan,
+            hasil=satu.hasil,
+            alasan=satu.alasan,
+            alasan_kalimat=kalimat_alasan.get(satu.alasan, ""),
         )
         if satu.hasil == "ditetapkan" and usulan.jalur != Usulan.Jalur.PENGHAPUSAN:
             register.daftarkan(usulan.keluarga, by=by)
@@ -88,7 +103,9 @@ def tetapkan(
 
 def _check_date(hari: date) -> None:
     if hari > timezone.localdate():
-        raise GateClosed([Halangan("TANGGAL_SK", "Tanggal SK tidak boleh di masa depan.", "Perbaiki tanggalnya.")])
+        raise GateClosed(
+            [Halangan("TANGGAL_SK", "Tanggal SK tidak boleh di masa depan.", "Perbaiki tanggalnya.")]
+        )
     if hari.year < timezone.localdate().year - 1:
         raise GateClosed([Halangan("TANGGAL_SK", "Tanggal SK terlalu lama berlalu.", "Periksa tahun SK.")])
 
@@ -99,9 +116,23 @@ def _sentences(baris: list[tuple[Usulan, Putusan]]) -> dict[str, str]:
     kalimat = dict(AlasanLangkah.objects.filter(pk__in=kode, aktif=True).values_list("pk", "kalimat"))
     for usulan, satu in baris:
         if satu.hasil not in BarisPenetapan.Hasil.values:
-            raise GateClosed([Halangan("HASIL_TIDAK_DIKENAL", "Hasil penetapan tidak dikenal.", "Pilih hasil dari daftar.")])
+            raise GateClosed(
+                [
+                    Halangan(
+                        "HASIL_TIDAK_DIKENAL", "Hasil penetapan tidak dikenal.", "Pilih hasil dari daftar."
+                    )
+                ]
+            )
         if satu.hasil != "ditetapkan" and satu.alasan not in kalimat:
-            raise GateClosed([Halangan("ALASAN_WAJIB", f"{usulan.keluarga.nama_kepala}: hasil ini perlu alasan.", "Pilih alasan dari daftar.")])
+            raise GateClosed(
+                [
+                    Halangan(
+                        "ALASAN_WAJIB",
+                        f"{usulan.keluarga.nama_kepala}: hasil ini perlu alasan.",
+                        "Pilih alasan dari daftar.",
+                    )
+                ]
+            )
     return kalimat
 
 
@@ -125,10 +156,24 @@ def _decree(
             urut=urut, bulan_romawi=numbering.roman_month(hari.month), tahun=hari.year
         )
     elif not nomor.strip():
-        raise GateClosed([Halangan("NOMOR_SK_KOSONG", "Isi nomor Keputusan Menteri Sosial.", "Salin dari SK yang diterima.")])
+        raise GateClosed(
+            [
+                Halangan(
+                    "NOMOR_SK_KOSONG", "Isi nomor Keputusan Menteri Sosial.", "Salin dari SK yang diterima."
+                )
+            ]
+        )
     jenis = Penetapan.Jenis.SK_BUPATI if daerah else Penetapan.Jenis.KEPMENSOS
     if Penetapan.objects.filter(jenis=jenis, nomor=nomor.strip(), wilayah=area, program=program).exists():
-        raise GateClosed([Halangan("NOMOR_SK_SUDAH_ADA", "Nomor SK ini sudah dipakai untuk program dan wilayah yang sama.", "Periksa nomor SK.")])
+        raise GateClosed(
+            [
+                Halangan(
+                    "NOMOR_SK_SUDAH_ADA",
+                    "Nomor SK ini sudah dipakai untuk program dan wilayah yang sama.",
+                    "Periksa nomor SK.",
+                )
+            ]
+        )
     kode = documents.new_code()
     isi = sorted(isi, key=lambda r: (r[0].wilayah_id, r[0].keluarga.nama_kepala, str(r[0].pk)))
     pdf = sk(
@@ -161,9 +206,15 @@ def _decree(
 def _list_row(penetapan: Penetapan, usulan: Usulan, satu: Putusan, kalimat: str) -> None:
     desil = Desil.objects.filter(keluarga=usulan.keluarga).order_by("-tahun", "-triwulan").first()
     if satu.hasil == "ditetapkan" and usulan.jalur == Usulan.Jalur.PENGHAPUSAN:
-        hasil, alasan = Kelayakan.Hasil.TIDAK_LAYAK, {"kode": "DIHAPUS", "kalimat": f"Dikeluarkan dengan SK {penetapan.nomor}."}
+        hasil, alasan = (
+            Kelayakan.Hasil.TIDAK_LAYAK,
+            {"kode": "DIHAPUS", "kalimat": f"Dikeluarkan dengan SK {penetapan.nomor}."},
+        )
     elif satu.hasil == "ditetapkan":
-        hasil, alasan = Kelayakan.Hasil.LAYAK, {"kode": "DITETAPKAN", "kalimat": f"Ditetapkan dengan SK {penetapan.nomor}."}
+        hasil, alasan = (
+            Kelayakan.Hasil.LAYAK,
+            {"kode": "DITETAPKAN", "kalimat": f"Ditetapkan dengan SK {penetapan.nomor}."},
+        )
     else:
         hasil, alasan = _HASIL_DAFTAR[satu.hasil], {"kode": satu.alasan, "kalimat": kalimat}
     Kelayakan.objects.update_or_create(
@@ -193,7 +244,9 @@ def ganti(penetapan: Penetapan, *, by: Pengguna, alasan: str, nomor: str = "") -
         isi=[(b.usulan, b.hasil, b.alasan_kalimat) for b in baris], menggantikan=lama,
     )  # fmt: skip
     for b in baris:
-        BarisPenetapan.objects.create(penetapan=baru, usulan=b.usulan, hasil=b.hasil, alasan=b.alasan, alasan_kalimat=b.alasan_kalimat)
+        BarisPenetapan.objects.create(
+            penetapan=baru, usulan=b.usulan, hasil=b.hasil, alasan=b.alasan, alasan_kalimat=b.alasan_kalimat
+        )
         _list_row(baru, b.usulan, Putusan(b.hasil, b.alasan), b.alasan_kalimat)
     _end(lama, Penetapan.Status.DIGANTI, alasan, by, baru)
     return baru
@@ -216,7 +269,9 @@ def _in_force(penetapan: Penetapan, by: Pengguna, alasan: str) -> Penetapan:
     if kalimat := policies.cabut(by, lama):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)], lama.status)
     if len(alasan.strip()) < 10:
-        raise GateClosed([Halangan("ALASAN_WAJIB", "Tuliskan alasannya dengan jelas (paling sedikit 10 huruf).")])
+        raise GateClosed(
+            [Halangan("ALASAN_WAJIB", "Tuliskan alasannya dengan jelas (paling sedikit 10 huruf).")]
+        )
     return lama
 
 

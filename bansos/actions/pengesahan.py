@@ -44,7 +44,12 @@ def pratinjau(usulan: Iterable[Usulan], *, by: Pengguna, nama: str = "sahkan") -
 
 def _lock_all(ids: Iterable[object]) -> list[Usulan]:
     """All rows locked in key order before the first write, so that two batches cannot wait for each other."""
-    return list(Usulan.objects.select_for_update(of=("self",)).select_related("keluarga", "wilayah").filter(pk__in=list(ids)).order_by("pk"))
+    return list(
+        Usulan.objects.select_for_update(of=("self",))
+        .select_related("keluarga", "wilayah")
+        .filter(pk__in=list(ids))
+        .order_by("pk")
+    )
 
 
 @transaction.atomic
@@ -53,16 +58,38 @@ def sahkan(ids: Iterable[object], *, by: Pengguna) -> Pengesahan:
     ids = list(ids)
     rows = _lock_all(ids)
     if not rows or len(rows) != len(set(map(str, ids))):
-        raise GateClosed([Halangan("PILIHAN_KOSONG", "Pilih paling sedikit satu usulan yang masih ada.", "Muat ulang antrean.")])
+        raise GateClosed(
+            [
+                Halangan(
+                    "PILIHAN_KOSONG",
+                    "Pilih paling sedikit satu usulan yang masih ada.",
+                    "Muat ulang antrean.",
+                )
+            ]
+        )
     program = {u.program for u in rows}
     if len(program) != 1:
-        raise GateClosed([Halangan("PROGRAM_CAMPUR", "Satu pengesahan hanya untuk satu program.", "Saring dulu antrean per program.")])
+        raise GateClosed(
+            [
+                Halangan(
+                    "PROGRAM_CAMPUR",
+                    "Satu pengesahan hanya untuk satu program.",
+                    "Saring dulu antrean per program.",
+                )
+            ]
+        )
     kabupaten = kabupaten_dari(rows[0].wilayah_id)
     if any(kabupaten_dari(u.wilayah_id) != kabupaten for u in rows):
         raise GateClosed([Halangan("WILAYAH_CAMPUR", "Satu pengesahan hanya untuk satu kabupaten/kota.")])
     batas = rules.value("batch.maks", kabupaten)
     if len(rows) > batas:
-        raise GateClosed([Halangan("BATCH_TERLALU_BESAR", f"Paling banyak {batas} usulan sekali sahkan.", "Kurangi pilihan.")])
+        raise GateClosed(
+            [
+                Halangan(
+                    "BATCH_TERLALU_BESAR", f"Paling banyak {batas} usulan sekali sahkan.", "Kurangi pilihan."
+                )
+            ]
+        )
     _step_all(rows, "sahkan", by=by)
     return _letter(rows, Program.objects.get(pk=program.pop()), kabupaten, by)
 
@@ -73,7 +100,10 @@ def _step_all(rows: list[Usulan], nama: str, *, by: Pengguna, catatan: str = "")
         try:
             langkah.langkahkan(satu, nama, by=by, catatan=catatan)
         except StepRefused as error:
-            refused += [Halangan(h.kode, f"{satu.keluarga.nama_kepala}: {h.kalimat}", h.jalan_keluar) for h in error.halangan]
+            refused += [
+                Halangan(h.kode, f"{satu.keluarga.nama_kepala}: {h.kalimat}", h.jalan_keluar)
+                for h in error.halangan
+            ]
             if isinstance(error, NotAllowed | NotOpen) and len(rows) == 1:
                 raise
     if refused:
@@ -90,7 +120,14 @@ def _letter(rows: list[Usulan], program: Program, kabupaten: str, by: Pengguna) 
     wilayah = type(rows[0].wilayah).objects.get(pk=kabupaten)
     rows = sorted(rows, key=lambda u: (u.wilayah_id, u.keluarga.nama_kepala))
     isi = surat_pengesahan(
-        nomor=nomor, tanggal=hari, program=program, wilayah=wilayah, periode=f"{hari:%Y-%m}", usulan=rows, penandatangan=by, kode=kode
+        nomor=nomor,
+        tanggal=hari,
+        program=program,
+        wilayah=wilayah,
+        periode=f"{hari:%Y-%m}",
+        usulan=rows,
+        penandatangan=by,
+        kode=kode,
     )
     dokumen = documents.issue(
         isi, kode=kode, jenis="PENGESAHAN", nomor=nomor, judul=f"Surat pengesahan usulan {program.nama}",
@@ -98,7 +135,13 @@ def _letter(rows: list[Usulan], program: Program, kabupaten: str, by: Pengguna) 
         ringkas={"jumlah_keluarga": len(rows), "program": program.nama}, by_id=str(by.pk), nama="surat-pengesahan.pdf",
     )  # fmt: skip
     pengesahan = Pengesahan.objects.create(
-        wilayah=wilayah, program=program, periode=f"{hari:%Y-%m}", nomor=nomor, tanggal=hari, dokumen=dokumen, disahkan_by=by
+        wilayah=wilayah,
+        program=program,
+        periode=f"{hari:%Y-%m}",
+        nomor=nomor,
+        tanggal=hari,
+        dokumen=dokumen,
+        disahkan_by=by,
     )
     PengesahanUsulan.objects.bulk_create([PengesahanUsulan(pengesahan=pengesahan, usulan=u) for u in rows])
     audit.catat(
@@ -113,9 +156,19 @@ def kirim(pengesahan: Pengesahan, *, by: Pengguna, tanda_terima: str) -> Pengesa
     """Send an endorsed batch on (SIKS-NG/province/bupati); the receipt number proves it."""
     baris: Pengesahan = workflow.lock(Pengesahan, pengesahan.pk)
     if baris.dikirim_at:
-        raise NotOpen([Halangan("SUDAH_DIKIRIM", f"Batch ini sudah dikirim dengan tanda terima {baris.tanda_terima}.")])
+        raise NotOpen(
+            [Halangan("SUDAH_DIKIRIM", f"Batch ini sudah dikirim dengan tanda terima {baris.tanda_terima}.")]
+        )
     if not tanda_terima.strip():
-        raise GateClosed([Halangan("TANDA_TERIMA_KOSONG", "Isi nomor tanda terima pengiriman.", "Salin dari SIKS-NG atau agenda surat.")])
+        raise GateClosed(
+            [
+                Halangan(
+                    "TANDA_TERIMA_KOSONG",
+                    "Isi nomor tanda terima pengiriman.",
+                    "Salin dari SIKS-NG atau agenda surat.",
+                )
+            ]
+        )
     rows = _lock_all(baris.baris.values_list("usulan_id", flat=True))
     berangkat = [u for u in rows if u.status == "disahkan"]
     if not berangkat:

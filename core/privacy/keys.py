@@ -39,7 +39,9 @@ def seal(plain: bytes, context: str) -> bytes:
     ring = _keyring(settings.DATA_KEYS)
     key_id = next(iter(ring))
     nonce = os.urandom(12)
-    return b"v1|" + key_id.encode() + b"|" + nonce + AESGCM(ring[key_id]).encrypt(nonce, plain, context.encode())
+    return (
+        b"v1|" + key_id.encode() + b"|" + nonce + AESGCM(ring[key_id]).encrypt(nonce, plain, context.encode())
+    )
 
 
 def unseal(sealed: bytes, context: str) -> bytes:

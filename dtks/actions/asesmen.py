@@ -25,7 +25,9 @@ def simpan(usulan: Usulan, *, by: Pengguna, data: Mapping[str, Any]) -> Asesmen:
     if not asesmen.izin_lokasi:
         asesmen.lintang = asesmen.bujur = asesmen.akurasi_m = None
     asesmen.save()
-    audit.catat(aksi="simpan_asesmen", objek=asesmen, by=by, wilayah=baris.wilayah_id, rincian={"ke": asesmen.ke})
+    audit.catat(
+        aksi="simpan_asesmen", objek=asesmen, by=by, wilayah=baris.wilayah_id, rincian={"ke": asesmen.ke}
+    )
     return asesmen
 
 
@@ -37,10 +39,21 @@ def tambah_foto(usulan: Usulan, *, by: Pengguna, isi: bytes, jenis: str = "rumah
     if asesmen is None:
         raise NotAllowed([Halangan("ASESMEN_KOSONG", "Simpan dulu hasil kunjungannya, lalu tambahkan foto.")])
     berkas = files.store(
-        files.clean_photo(isi), jenis="foto_asesmen", nama=f"{jenis}.jpg", mime="image/jpeg", wilayah=baris.wilayah_id, by_id=str(by.pk)
+        files.clean_photo(isi),
+        jenis="foto_asesmen",
+        nama=f"{jenis}.jpg",
+        mime="image/jpeg",
+        wilayah=baris.wilayah_id,
+        by_id=str(by.pk),
     )
     foto = FotoAsesmen.objects.create(asesmen=asesmen, jenis=jenis, berkas=berkas)
-    audit.catat(aksi="foto_asesmen", objek=asesmen, by=by, wilayah=baris.wilayah_id, rincian={"sha256": bytes(berkas.sha256).hex()})
+    audit.catat(
+        aksi="foto_asesmen",
+        objek=asesmen,
+        by=by,
+        wilayah=baris.wilayah_id,
+        rincian={"sha256": bytes(berkas.sha256).hex()},
+    )
     return foto
 
 

@@ -15,7 +15,17 @@ from core import audit, files, workflow
 from core.names import name_key
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen
 from dtks.actions import padan
-from dtks.models import AnggotaPPKS, Aset, FotoKeluarga, Individu, KategoriPPKS, Keluarga, Rumah, TemuanGanda, Usulan
+from dtks.models import (
+    AnggotaPPKS,
+    Aset,
+    FotoKeluarga,
+    Individu,
+    KategoriPPKS,
+    Keluarga,
+    Rumah,
+    TemuanGanda,
+    Usulan,
+)
 from dtks.policies import usulan as policies
 
 IDENTITAS = ("nama", "tgl_lahir", "jenis_kelamin", "nik")
@@ -43,13 +53,23 @@ def buat(*, by: Pengguna, wilayah: str, data: Mapping[str, Any], kepala: Mapping
             keluarga.save(force_insert=True)
             keluarga.refresh_from_db()
             _new_member(keluarga, {**kepala, "hubungan": "1"}, by)
-            audit.catat(aksi="buat_keluarga", objek=keluarga, by=by, wilayah=wilayah, peran=by.peran_untuk("usulan.buat", wilayah))
+            audit.catat(
+                aksi="buat_keluarga",
+                objek=keluarga,
+                by=by,
+                wilayah=wilayah,
+                peran=by.peran_untuk("usulan.buat", wilayah),
+            )
     except IntegrityError as error:
-        raise _taken(error, by, wilayah, str(data.get("no_kk") or ""), str(kepala.get("nik") or "")) from error
+        raise _taken(
+            error, by, wilayah, str(data.get("no_kk") or ""), str(kepala.get("nik") or "")
+        ) from error
     return keluarga
 
 
-def simpan_keluarga(usulan: Usulan, *, by: Pengguna, data: Mapping[str, Any], versi: int | None = None) -> Keluarga:
+def simpan_keluarga(
+    usulan: Usulan, *, by: Pengguna, data: Mapping[str, Any], versi: int | None = None
+) -> Keluarga:
     try:
         with transaction.atomic():
             keluarga = _editable(usulan, by, versi)
@@ -61,7 +81,12 @@ def simpan_keluarga(usulan: Usulan, *, by: Pengguna, data: Mapping[str, Any], ve
 
 
 def simpan_anggota(
-    usulan: Usulan, *, by: Pengguna, data: Mapping[str, Any], individu: Individu | None = None, versi: int | None = None
+    usulan: Usulan,
+    *,
+    by: Pengguna,
+    data: Mapping[str, Any],
+    individu: Individu | None = None,
+    versi: int | None = None,
 ) -> Individu:
     """Add a member or change one. A changed identity goes back to 'belum dicek' and is checked anew."""
     nik = str(data.get("nik") or "")
@@ -74,10 +99,22 @@ def simpan_anggota(
             else:
                 orang = workflow.lock(Individu, individu.pk)
                 if orang.keluarga_id != keluarga.pk or not orang.aktif:
-                    raise NotOpen([Halangan("BUKAN_ANGGOTA", "Orang ini bukan anggota keluarga ini lagi.", "Muat ulang halaman.")])
+                    raise NotOpen(
+                        [
+                            Halangan(
+                                "BUKAN_ANGGOTA",
+                                "Orang ini bukan anggota keluarga ini lagi.",
+                                "Muat ulang halaman.",
+                            )
+                        ]
+                    )
                 changed = _assign(orang, data)
                 if set(changed) & set(IDENTITAS):
-                    orang.kunci_nama, orang.padan, orang.padan_at = name_key(orang.nama), Individu.Padan.BELUM, None
+                    orang.kunci_nama, orang.padan, orang.padan_at = (
+                        name_key(orang.nama),
+                        Individu.Padan.BELUM,
+                        None,
+                    )
                 orang.save()
                 if set(changed) & set(IDENTITAS):
                     padan.minta([orang], by=by)
@@ -90,14 +127,26 @@ def simpan_anggota(
 
 
 @transaction.atomic
-def keluarkan_anggota(usulan: Usulan, *, by: Pengguna, individu: Individu, alasan: str, versi: int | None = None) -> Individu:
+def keluarkan_anggota(
+    usulan: Usulan, *, by: Pengguna, individu: Individu, alasan: str, versi: int | None = None
+) -> Individu:
     """A member leaves the form (meninggal, pindah, salah catat). The row stays; it is not active any more."""
     keluarga = _editable(usulan, by, versi)
     orang: Individu = workflow.lock(Individu, individu.pk)
     if orang.keluarga_id != keluarga.pk:
-        raise NotOpen([Halangan("BUKAN_ANGGOTA", "Orang ini bukan anggota keluarga ini.", "Muat ulang halaman.")])
+        raise NotOpen(
+            [Halangan("BUKAN_ANGGOTA", "Orang ini bukan anggota keluarga ini.", "Muat ulang halaman.")]
+        )
     if orang.hubungan == "1":
-        raise GateClosed([Halangan("KEPALA", "Kepala keluarga tidak bisa dikeluarkan.", "Tetapkan dulu kepala keluarga yang baru.")])
+        raise GateClosed(
+            [
+                Halangan(
+                    "KEPALA",
+                    "Kepala keluarga tidak bisa dikeluarkan.",
+                    "Tetapkan dulu kepala keluarga yang baru.",
+                )
+            ]
+        )
     orang.aktif, orang.nonaktif_alasan = False, alasan[:40]
     orang.save(update_fields=["aktif", "nonaktif_alasan", "updated_at"])
     _saved(keluarga, by, "keluarkan_anggota", [], individu=str(orang.pk), alasan=alasan[:40])
@@ -124,11 +173,18 @@ def simpan_aset(usulan: Usulan, *, by: Pengguna, jumlah: Mapping[str, int], vers
 
 
 @transaction.atomic
-def tambah_foto(usulan: Usulan, *, by: Pengguna, jenis: str, isi: bytes, versi: int | None = None) -> FotoKeluarga:
+def tambah_foto(
+    usulan: Usulan, *, by: Pengguna, jenis: str, isi: bytes, versi: int | None = None
+) -> FotoKeluarga:
     """Raises core.files.BadFile with a sentence when the upload is no usable photo."""
     keluarga = _editable(usulan, by, versi)
     berkas = files.store(
-        files.clean_photo(isi), jenis=f"foto_{jenis}", nama=f"{jenis}.jpg", mime="image/jpeg", wilayah=keluarga.wilayah_id, by_id=str(by.pk)
+        files.clean_photo(isi),
+        jenis=f"foto_{jenis}",
+        nama=f"{jenis}.jpg",
+        mime="image/jpeg",
+        wilayah=keluarga.wilayah_id,
+        by_id=str(by.pk),
     )
     foto = FotoKeluarga.objects.create(keluarga=keluarga, jenis=jenis, berkas=berkas)
     _saved(keluarga, by, "tambah_foto", [jenis], sha256=bytes(berkas.sha256).hex())
@@ -154,7 +210,10 @@ def catat_ppks(individu: Individu, *, by: Pengguna, kategori: KategoriPPKS, sumb
     if not by.boleh(kuasa, wilayah):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", "Kategori ini dicatat oleh pekerja sosial Dinas.")])
     baris, baru = AnggotaPPKS.objects.get_or_create(
-        individu=individu, kategori=kategori, hingga=None, defaults={"sejak": timezone.localdate(), "sumber": sumber, "created_by": by}
+        individu=individu,
+        kategori=kategori,
+        hingga=None,
+        defaults={"sejak": timezone.localdate(), "sumber": sumber, "created_by": by},
     )
     if baru:
         kode = "terbatas" if kategori.sensitif else kategori.kode
@@ -183,7 +242,13 @@ def _editable(usulan: Usulan, by: Pengguna, versi: int | None) -> Keluarga:
     keluarga: Keluarga = workflow.lock(Keluarga, baris.keluarga_id)
     if versi is not None and versi != keluarga.versi:
         raise NotOpen(
-            [Halangan("SUDAH_DIUBAH", "Data keluarga ini baru saja diubah dari tempat lain.", "Periksa isian di bawah, lalu simpan lagi.")],
+            [
+                Halangan(
+                    "SUDAH_DIUBAH",
+                    "Data keluarga ini baru saja diubah dari tempat lain.",
+                    "Periksa isian di bawah, lalu simpan lagi.",
+                )
+            ],
             baris.status,
         )
     return keluarga
@@ -194,7 +259,9 @@ def _assign(row: Any, data: Mapping[str, Any]) -> list[str]:
     changed = []
     for kolom, nilai in data.items():
         lama = getattr(row, kolom)
-        sama = (lama.open() if hasattr(lama, "open") and hasattr(lama, "raw") else lama) == (nilai if nilai != "" else lama and "")
+        sama = (lama.open() if hasattr(lama, "open") and hasattr(lama, "raw") else lama) == (
+            nilai if nilai != "" else lama and ""
+        )
         if not sama and (lama or nilai not in (None, "")):
             setattr(row, kolom, nilai)
             changed.append(kolom)
@@ -223,7 +290,8 @@ def _saved(keluarga: Keluarga, by: Pengguna, aksi: str, changed: list[str], **ri
         objek=keluarga,
         by=by,
         wilayah=keluarga.wilayah_id,
-        peran=by.peran_untuk("usulan.input", keluarga.wilayah_id) or by.peran_untuk("usulan.buat", keluarga.wilayah_id),
+        peran=by.peran_untuk("usulan.input", keluarga.wilayah_id)
+        or by.peran_untuk("usulan.buat", keluarga.wilayah_id),
         rincian={"kolom": changed, **rincian},
     )
 
@@ -238,7 +306,15 @@ def _taken(error: IntegrityError, by: Pengguna, wilayah: str, no_kk: str, nik: s
         keluarga = Keluarga.objects.dengan_kk(no_kk).exclude(status="nonaktif").first()
         return _conflict("no_kk", "Nomor KK", keluarga, None, by, wilayah)
     if name == "individu_satu_kepala":
-        return GateClosed([Halangan("KEPALA_GANDA", "Keluarga ini sudah punya kepala keluarga.", "Ubah dulu hubungan kepala yang lama.")])
+        return GateClosed(
+            [
+                Halangan(
+                    "KEPALA_GANDA",
+                    "Keluarga ini sudah punya kepala keluarga.",
+                    "Ubah dulu hubungan kepala yang lama.",
+                )
+            ]
+        )
     return error
 
 
@@ -246,11 +322,19 @@ def _conflict(
     kolom: str, label: str, keluarga: Keluarga | None, individu: Individu | None, by: Pengguna, wilayah: str
 ) -> NumberTaken:
     if keluarga is not None and Keluarga.objects.visible_to(by).filter(pk=keluarga.pk).exists():
-        return NumberTaken(kolom, f"{label} ini sudah tercatat di keluarga {keluarga.nama_kepala}.", "Buka keluarga itu dari menu Keluarga.")
+        return NumberTaken(
+            kolom,
+            f"{label} ini sudah tercatat di keluarga {keluarga.nama_kepala}.",
+            "Buka keluarga itu dari menu Keluarga.",
+        )
     if keluarga is not None:
         with transaction.atomic():
             TemuanGanda.objects.create(
-                individu=individu, keluarga=keluarga, wilayah_pertama_id=keluarga.wilayah_id, wilayah_kedua_id=wilayah, dilaporkan_by=by
+                individu=individu,
+                keluarga=keluarga,
+                wilayah_pertama_id=keluarga.wilayah_id,
+                wilayah_kedua_id=wilayah,
+                dilaporkan_by=by,
             )
             audit.catat(aksi="temuan_ganda", jenis="dtks.TemuanGanda", objek_id="-", by=by, wilayah=wilayah)
     return NumberTaken(

@@ -21,7 +21,9 @@ _TOLAK = {"ditolak": "TIDAK_LAYAK_MUSYAWARAH", "meninggal": "MENINGGAL", "pindah
 
 
 @transaction.atomic
-def jadwalkan(*, by: Pengguna, wilayah: str, data: Mapping[str, Any], peserta: Iterable[Mapping[str, Any]] = ()) -> Musyawarah:
+def jadwalkan(
+    *, by: Pengguna, wilayah: str, data: Mapping[str, Any], peserta: Iterable[Mapping[str, Any]] = ()
+) -> Musyawarah:
     if kalimat := policies.jadwalkan(by, wilayah):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
     waktu = timezone.localtime(data["waktu"])
@@ -30,7 +32,13 @@ def jadwalkan(*, by: Pengguna, wilayah: str, data: Mapping[str, Any], peserta: I
     rapat.refresh_from_db()
     for satu in peserta:
         PesertaMusyawarah.objects.create(musyawarah=rapat, **satu)
-    audit.catat(aksi="jadwalkan", objek=rapat, by=by, wilayah=wilayah, peran=by.peran_untuk("musyawarah.kelola", wilayah))
+    audit.catat(
+        aksi="jadwalkan",
+        objek=rapat,
+        by=by,
+        wilayah=wilayah,
+        peran=by.peran_untuk("musyawarah.kelola", wilayah),
+    )
     return rapat
 
 
@@ -48,19 +56,25 @@ def ubah(rapat: Musyawarah, *, by: Pengguna, data: Mapping[str, Any]) -> Musyawa
     for kolom, nilai in data.items():
         setattr(baris, kolom, nilai)
     baris.save()
-    audit.catat(aksi="ubah_musyawarah", objek=baris, by=by, wilayah=baris.wilayah_id, rincian={"kolom": sorted(data)})
+    audit.catat(
+        aksi="ubah_musyawarah", objek=baris, by=by, wilayah=baris.wilayah_id, rincian={"kolom": sorted(data)}
+    )
     return baris
 
 
 @transaction.atomic
-def simpan_peserta(rapat: Musyawarah, *, by: Pengguna, data: Mapping[str, Any], peserta: PesertaMusyawarah | None = None) -> PesertaMusyawarah:
+def simpan_peserta(
+    rapat: Musyawarah, *, by: Pengguna, data: Mapping[str, Any], peserta: PesertaMusyawarah | None = None
+) -> PesertaMusyawarah:
     baris = _open(rapat, by)
     row = peserta or PesertaMusyawarah(musyawarah=baris)
     for kolom, nilai in data.items():
         setattr(row, kolom, nilai)
     row.musyawarah = baris
     row.save()
-    audit.catat(aksi="simpan_peserta", objek=baris, by=by, wilayah=baris.wilayah_id, rincian={"peserta": str(row.pk)})
+    audit.catat(
+        aksi="simpan_peserta", objek=baris, by=by, wilayah=baris.wilayah_id, rincian={"peserta": str(row.pk)}
+    )
     return row
 
 
@@ -91,23 +105,55 @@ def putuskan(rapat: Musyawarah, *, by: Pengguna, putusan: Mapping[str, Mapping[s
     baris = _open(rapat, by)
     for row in baris.putusan.select_for_update(of=("self",)).filter(pk__in=list(putusan)):
         isi = putusan[str(row.pk)]
-        row.putusan, row.alasan, row.keberatan = isi.get("putusan", ""), isi.get("alasan", ""), isi.get("keberatan", "")
+        row.putusan, row.alasan, row.keberatan = (
+            isi.get("putusan", ""),
+            isi.get("alasan", ""),
+            isi.get("keberatan", ""),
+        )
         if row.putusan not in PutusanMusyawarah.Putusan.values:
-            raise GateClosed([Halangan("PUTUSAN_TIDAK_DIKENAL", "Putusan tidak dikenal.", "Pilih putusan dari daftar.")])
+            raise GateClosed(
+                [Halangan("PUTUSAN_TIDAK_DIKENAL", "Putusan tidak dikenal.", "Pilih putusan dari daftar.")]
+            )
         if row.putusan not in ("", "disepakati") and not row.alasan:
-            raise GateClosed([Halangan("ALASAN_WAJIB", f"{row.usulan.keluarga.nama_kepala}: putusan ini perlu alasan.", "Isi alasannya.")])
+            raise GateClosed(
+                [
+                    Halangan(
+                        "ALASAN_WAJIB",
+                        f"{row.usulan.keluarga.nama_kepala}: putusan ini perlu alasan.",
+                        "Isi alasannya.",
+                    )
+                ]
+            )
         row.save()
-    audit.catat(aksi="putuskan", objek=baris, by=by, wilayah=baris.wilayah_id, rincian={"jumlah": len(putusan)})
+    audit.catat(
+        aksi="putuskan", objek=baris, by=by, wilayah=baris.wilayah_id, rincian={"jumlah": len(putusan)}
+    )
     return baris
 
 
-def _step(rapat: Musyawarah, nama: str, *, by: Pengguna, alasan: str = "", catatan: str = "", versi: int | None = None) -> Musyawarah:
+def _step(
+    rapat: Musyawarah,
+    nama: str,
+    *,
+    by: Pengguna,
+    alasan: str = "",
+    catatan: str = "",
+    versi: int | None = None,
+) -> Musyawarah:
     arrow = MUSYAWARAH.find(nama, rapat.status)
     kalimat = ""
     if alasan:
         row = AlasanLangkah.objects.filter(pk=alasan, aktif=True).first()
         if row is None:
-            raise GateClosed([Halangan("ALASAN_TIDAK_DIKENAL", "Alasan yang dipilih tidak ada di daftar.", "Pilih alasan dari daftar.")])
+            raise GateClosed(
+                [
+                    Halangan(
+                        "ALASAN_TIDAK_DIKENAL",
+                        "Alasan yang dipilih tidak ada di daftar.",
+                        "Pilih alasan dari daftar.",
+                    )
+                ]
+            )
         kalimat = row.kalimat
     hasil: Musyawarah = workflow.step(
         MUSYAWARAH, rapat, nama, by=by, boleh=policies.BY_STEP[nama], gerbang=GERBANG, alasan=alasan, alasan_kalimat=kalimat,
@@ -140,7 +186,10 @@ def selenggarakan(rapat: Musyawarah, *, by: Pengguna, versi: int | None = None) 
             penandatangan=baris.pimpinan,
             tanggal=hari,
             wilayah=baris.wilayah_id,
-            ringkas={"jumlah_usulan": baris.putusan.count(), "jumlah_hadir": baris.peserta.filter(hadir=True).count()},
+            ringkas={
+                "jumlah_usulan": baris.putusan.count(),
+                "jumlah_hadir": baris.peserta.filter(hadir=True).count(),
+            },
             by_id=str(by.pk),
             nama=f"{jenis}-{hari:%Y%m%d}.pdf",
         )
@@ -150,13 +199,17 @@ def selenggarakan(rapat: Musyawarah, *, by: Pengguna, versi: int | None = None) 
 
 
 @transaction.atomic
-def tandatangani(rapat: Musyawarah, *, by: Pengguna, isi: bytes, nama: str, versi: int | None = None) -> Musyawarah:
+def tandatangani(
+    rapat: Musyawarah, *, by: Pengguna, isi: bytes, nama: str, versi: int | None = None
+) -> Musyawarah:
     """Upload the signed scan; its hash freezes it. Raises core.files.BadFile for an unusable upload."""
     baris: Musyawarah = workflow.lock(Musyawarah, rapat.pk)
     if kalimat := policies.tandatangani(by, baris):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)], baris.status)
     bersih, mime = files.clean_scan(isi)
-    baris.pindaian = files.store(bersih, jenis="pindaian_ba", nama=nama, mime=mime, wilayah=baris.wilayah_id, by_id=str(by.pk))
+    baris.pindaian = files.store(
+        bersih, jenis="pindaian_ba", nama=nama, mime=mime, wilayah=baris.wilayah_id, by_id=str(by.pk)
+    )
     baris.save(update_fields=["pindaian", "updated_at"])
     return _step(baris, "tandatangani", by=by, versi=versi)
 
@@ -165,7 +218,9 @@ def setujui(rapat: Musyawarah, *, by: Pengguna, versi: int | None = None) -> Mus
     return _step(rapat, "setujui", by=by, versi=versi)
 
 
-def kembalikan(rapat: Musyawarah, *, by: Pengguna, alasan: str, catatan: str = "", versi: int | None = None) -> Musyawarah:
+def kembalikan(
+    rapat: Musyawarah, *, by: Pengguna, alasan: str, catatan: str = "", versi: int | None = None
+) -> Musyawarah:
     return _step(rapat, "kembalikan", by=by, alasan=alasan, catatan=catatan, versi=versi)
 
 
@@ -178,7 +233,16 @@ def terapkan_putusan(rapat: Musyawarah, *, by: Pengguna) -> dict[str, int]:
     """Carry the approved verdicts into the line: sepakati, tolak or tunda each proposal. Returns counts per step."""
     baris: Musyawarah = workflow.lock(Musyawarah, rapat.pk)
     if baris.status != "disetujui":
-        raise GateClosed([Halangan("BELUM_DISETUJUI", "Berita acara belum disetujui lurah/kepala desa.", "Tunggu persetujuannya.")], baris.status)
+        raise GateClosed(
+            [
+                Halangan(
+                    "BELUM_DISETUJUI",
+                    "Berita acara belum disetujui lurah/kepala desa.",
+                    "Tunggu persetujuannya.",
+                )
+            ],
+            baris.status,
+        )
     hitung = {"sepakati": 0, "tolak": 0, "tunda": 0}
     ids = baris.putusan.values_list("usulan_id", flat=True)
     dikunci = {u.pk: u for u in Usulan.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")}

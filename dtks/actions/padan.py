@@ -27,7 +27,9 @@ _TERBUKA = (TiketPadan.Status.BUKA, TiketPadan.Status.DIPERBAIKI, TiketPadan.Sta
 def identity_fingerprint(orang: Individu) -> str:
     """Names the identity that was asked about, so that an answer to an older one is not applied to a newer one."""
     nik = orang.nik.open() if orang.nik else ""
-    return hashlib.sha256(f"{nik}|{orang.nama}|{orang.tgl_lahir}|{orang.jenis_kelamin}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{nik}|{orang.nama}|{orang.tgl_lahir}|{orang.jenis_kelamin}".encode()).hexdigest()[
+        :16
+    ]
 
 
 def minta(orang: Iterable[Individu], *, by: Pengguna | None, batch: PadanBatch | None = None) -> int:
@@ -60,8 +62,14 @@ def minta(orang: Iterable[Individu], *, by: Pengguna | None, batch: PadanBatch |
 def minta_usulan(usulan: Usulan, *, by: Pengguna) -> int:
     """Ask again for every member of a proposal that is not padan."""
     if not by.boleh("padan.minta", usulan.wilayah_id):
-        raise NotAllowed([Halangan("TIDAK_BERWENANG", "Cek NIK diminta oleh operator desa atau verifikator.")])
-    orang = list(usulan.keluarga.anggota.filter(aktif=True).exclude(padan=Individu.Padan.PADAN).select_related("keluarga"))
+        raise NotAllowed(
+            [Halangan("TIDAK_BERWENANG", "Cek NIK diminta oleh operator desa atau verifikator.")]
+        )
+    orang = list(
+        usulan.keluarga.anggota.filter(aktif=True)
+        .exclude(padan=Individu.Padan.PADAN)
+        .select_related("keluarga")
+    )
     n = minta(orang, by=by)
     audit.catat(aksi="minta_padan", objek=usulan, by=by, wilayah=usulan.wilayah_id, rincian={"jumlah": n})
     return n
@@ -73,7 +81,9 @@ def minta_batch(*, by: Pengguna | None, wilayah: str, orang: Iterable[Individu],
     daftar = list(orang)
     batch = PadanBatch.objects.create(wilayah_id=wilayah, asal=asal, jumlah=len(daftar), diminta_by=by)
     minta(daftar, by=by, batch=batch)
-    audit.catat(aksi="minta_padan_batch", objek=batch, by=by, wilayah=wilayah, rincian={"jumlah": len(daftar)})
+    audit.catat(
+        aksi="minta_padan_batch", objek=batch, by=by, wilayah=wilayah, rincian={"jumlah": len(daftar)}
+    )
     return batch
 
 
@@ -95,7 +105,9 @@ def catat_hasil(
     if hasil["kategori"] == "GAGAL_LAYANAN":
         raise ValueError("an outage is no verdict")
     with transaction.atomic():
-        orang = Individu.objects.select_for_update(of=("self",)).select_related("keluarga").get(pk=individu_id)
+        orang = (
+            Individu.objects.select_for_update(of=("self",)).select_related("keluarga").get(pk=individu_id)
+        )
         if identity_fingerprint(orang) != sidik:
             minta([orang], by=by)
             return False
@@ -139,7 +151,9 @@ def _count(batch_id: str, kategori: str) -> None:
     batch.selesai = F("selesai") + 1  # type: ignore[assignment]
     batch.per_kategori = {**batch.per_kategori, kategori: batch.per_kategori.get(kategori, 0) + 1}
     batch.save(update_fields=["selesai", "per_kategori"])
-    PadanBatch.objects.filter(pk=batch_id, selesai__gte=F("jumlah"), selesai_at=None).update(selesai_at=timezone.now())
+    PadanBatch.objects.filter(pk=batch_id, selesai__gte=F("jumlah"), selesai_at=None).update(
+        selesai_at=timezone.now()
+    )
 
 
 def _open_ticket(orang: Individu, kategori: str) -> None:
@@ -150,13 +164,17 @@ def _open_ticket(orang: Individu, kategori: str) -> None:
             terbuka.kategori, terbuka.status = kategori, TiketPadan.Status.BUKA
             terbuka.save()
         return
-    if TiketPadan.objects.filter(individu=orang, status=TiketPadan.Status.DIKECUALIKAN, kategori=kategori).exists():
+    if TiketPadan.objects.filter(
+        individu=orang, status=TiketPadan.Status.DIKECUALIKAN, kategori=kategori
+    ).exists():
         return
     TiketPadan.objects.create(individu=orang, wilayah_id=orang.keluarga.wilayah_id, kategori=kategori)
 
 
 def _close_tickets(orang: Individu) -> None:
-    TiketPadan.objects.filter(individu=orang, status__in=_TERBUKA).update(status=TiketPadan.Status.SELESAI, updated_at=timezone.now())
+    TiketPadan.objects.filter(individu=orang, status__in=_TERBUKA).update(
+        status=TiketPadan.Status.SELESAI, updated_at=timezone.now()
+    )
 
 
 def _ticket(tiket: TiketPadan, by: Pengguna, kuasa: str, kalimat: str) -> TiketPadan:
@@ -164,14 +182,24 @@ def _ticket(tiket: TiketPadan, by: Pengguna, kuasa: str, kalimat: str) -> TiketP
     if not by.boleh(kuasa, baris.wilayah_id):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
     if baris.status not in _TERBUKA:
-        raise NotOpen([Halangan("SUDAH_SELESAI", f"Tiket ini sudah selesai: {baris.get_status_display()}.", "Muat ulang halaman.")])
+        raise NotOpen(
+            [
+                Halangan(
+                    "SUDAH_SELESAI",
+                    f"Tiket ini sudah selesai: {baris.get_status_display()}.",
+                    "Muat ulang halaman.",
+                )
+            ]
+        )
     return baris
 
 
 def perbaiki(tiket: TiketPadan, *, by: Pengguna, data: Mapping[str, Any], catatan: str = "") -> TiketPadan:
     """Correct the identity from KK/KTP (`data`: nama, nik, tgl_lahir, jenis_kelamin, tempat_lahir, ibu_kandung) and ask again."""
     with transaction.atomic():
-        baris = _ticket(tiket, by, "padan.perbaiki", "Identitas diperbaiki oleh operator desa atau petugas Dukcapil.")
+        baris = _ticket(
+            tiket, by, "padan.perbaiki", "Identitas diperbaiki oleh operator desa atau petugas Dukcapil."
+        )
         orang: Individu = workflow.lock(Individu, baris.individu_id)
         changed = []
         for kolom, nilai in data.items():
@@ -180,13 +208,29 @@ def perbaiki(tiket: TiketPadan, *, by: Pengguna, data: Mapping[str, Any], catata
                 setattr(orang, kolom, nilai)
                 changed.append(kolom)
         if not changed:
-            raise GateClosed([Halangan("TIDAK_BERUBAH", "Belum ada data yang diubah.", "Ubah data sesuai KK/KTP, atau minta pengecualian.")])
+            raise GateClosed(
+                [
+                    Halangan(
+                        "TIDAK_BERUBAH",
+                        "Belum ada data yang diubah.",
+                        "Ubah data sesuai KK/KTP, atau minta pengecualian.",
+                    )
+                ]
+            )
         orang.kunci_nama, orang.padan, orang.padan_at = name_key(orang.nama), Individu.Padan.BELUM, None
         try:
             with transaction.atomic():
                 orang.save()
         except IntegrityError as error:
-            raise GateClosed([Halangan("NIK_SUDAH_ADA", "NIK ini sudah dipakai orang lain yang aktif.", "Periksa lagi angkanya dengan KTP.")]) from error
+            raise GateClosed(
+                [
+                    Halangan(
+                        "NIK_SUDAH_ADA",
+                        "NIK ini sudah dipakai orang lain yang aktif.",
+                        "Periksa lagi angkanya dengan KTP.",
+                    )
+                ]
+            ) from error
         if orang.hubungan == "1":
             orang.keluarga.nama_kepala = orang.nama
             orang.keluarga.save(update_fields=["nama_kepala", "updated_at"])
@@ -203,33 +247,67 @@ def perbaiki(tiket: TiketPadan, *, by: Pengguna, data: Mapping[str, Any], catata
 @transaction.atomic
 def minta_kecuali(tiket: TiketPadan, *, by: Pengguna, alasan: str) -> TiketPadan:
     """Ask to let a person pass without padan: a real person must not starve for a wrong register. Needs a second person."""
-    baris = _ticket(tiket, by, "padan.kecualikan", "Pengecualian diminta oleh operator desa atau verifikator.")
+    baris = _ticket(
+        tiket, by, "padan.kecualikan", "Pengecualian diminta oleh operator desa atau verifikator."
+    )
     if len(alasan.strip()) < 10:
-        raise GateClosed([Halangan("ALASAN_PENDEK", "Tuliskan alasan pengecualian dengan jelas (paling sedikit 10 huruf).")])
+        raise GateClosed(
+            [
+                Halangan(
+                    "ALASAN_PENDEK", "Tuliskan alasan pengecualian dengan jelas (paling sedikit 10 huruf)."
+                )
+            ]
+        )
     baris.status, baris.pengecualian_alasan = TiketPadan.Status.MINTA_PENGECUALIAN, alasan.strip()[:300]
     baris.pengecualian_by, baris.pengecualian_orang = by, by.orang
     baris.save()
-    audit.catat(aksi="minta_kecuali", objek=baris, by=by, wilayah=baris.wilayah_id, rincian={"kategori": baris.kategori})
+    audit.catat(
+        aksi="minta_kecuali",
+        objek=baris,
+        by=by,
+        wilayah=baris.wilayah_id,
+        rincian={"kategori": baris.kategori},
+    )
     return baris
 
 
 @transaction.atomic
 def setujui_kecuali(tiket: TiketPadan, *, by: Pengguna) -> TiketPadan:
-    baris = _ticket(tiket, by, "padan.setujui_kecuali", "Pengecualian disetujui verifikator atau supervisor Dinsos.")
+    baris = _ticket(
+        tiket, by, "padan.setujui_kecuali", "Pengecualian disetujui verifikator atau supervisor Dinsos."
+    )
     if baris.status != TiketPadan.Status.MINTA_PENGECUALIAN:
-        raise NotOpen([Halangan("BELUM_DIMINTA", "Belum ada permintaan pengecualian.", "Minta pengecualian dulu.")])
+        raise NotOpen(
+            [Halangan("BELUM_DIMINTA", "Belum ada permintaan pengecualian.", "Minta pengecualian dulu.")]
+        )
     if baris.pengecualian_orang_id == by.orang_id:
-        raise NotAllowed([Halangan("ORANG_SAMA", "Anda yang meminta pengecualian ini. Persetujuan harus dari orang lain.")])
+        raise NotAllowed(
+            [Halangan("ORANG_SAMA", "Anda yang meminta pengecualian ini. Persetujuan harus dari orang lain.")]
+        )
     baris.status, baris.disetujui_by, baris.disetujui_orang = TiketPadan.Status.DIKECUALIKAN, by, by.orang
     baris.save()
-    audit.catat(aksi="setujui_kecuali", objek=baris, by=by, wilayah=baris.wilayah_id, rincian={"kategori": baris.kategori})
+    audit.catat(
+        aksi="setujui_kecuali",
+        objek=baris,
+        by=by,
+        wilayah=baris.wilayah_id,
+        rincian={"kategori": baris.kategori},
+    )
     return baris
 
 
 @transaction.atomic
 def tolak_kecuali(tiket: TiketPadan, *, by: Pengguna, catatan: str) -> TiketPadan:
-    baris = _ticket(tiket, by, "padan.setujui_kecuali", "Pengecualian diputus verifikator atau supervisor Dinsos.")
+    baris = _ticket(
+        tiket, by, "padan.setujui_kecuali", "Pengecualian diputus verifikator atau supervisor Dinsos."
+    )
     baris.status, baris.catatan = TiketPadan.Status.BUKA, catatan[:2000]
     baris.save()
-    audit.catat(aksi="tolak_kecuali", objek=baris, by=by, wilayah=baris.wilayah_id, rincian={"kategori": baris.kategori})
+    audit.catat(
+        aksi="tolak_kecuali",
+        objek=baris,
+        by=by,
+        wilayah=baris.wilayah_id,
+        rincian={"kategori": baris.kategori},
+    )
     return baris

@@ -21,10 +21,26 @@ def buka(objek: Individu | Keluarga, *, kolom: str, by: Pengguna, alasan: str) -
     if KOLOM.get(kolom) is not type(objek) or not by.boleh("nik.buka", keluarga.wilayah_id):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", "Anda tidak berwenang melihat nomor lengkap.")])
     if len(alasan.strip()) < 5:
-        raise GateClosed([Halangan("ALASAN_KOSONG", "Tuliskan alasan melihat nomor lengkap.", "Contoh: mencocokkan dengan KTP asli.")])
+        raise GateClosed(
+            [
+                Halangan(
+                    "ALASAN_KOSONG",
+                    "Tuliskan alasan melihat nomor lengkap.",
+                    "Contoh: mencocokkan dengan KTP asli.",
+                )
+            ]
+        )
     batas = rules.value("reveal.batas_harian", keluarga.wilayah_id)
     if not limits.hit(f"buka:{by.pk}", limit=batas, window=timedelta(days=1)):
-        raise GateClosed([Halangan("BATAS_HARIAN", f"Batas melihat nomor lengkap hari ini ({batas}) sudah habis.", "Hubungi supervisor.")])
+        raise GateClosed(
+            [
+                Halangan(
+                    "BATAS_HARIAN",
+                    f"Batas melihat nomor lengkap hari ini ({batas}) sudah habis.",
+                    "Hubungi supervisor.",
+                )
+            ]
+        )
     with transaction.atomic():
         audit.catat(
             aksi="buka_nomor", objek=objek, by=by, wilayah=keluarga.wilayah_id,

@@ -67,7 +67,13 @@ def buat(
             usulan.save(force_insert=True)
     except IntegrityError as error:
         raise GateClosed(
-            [Halangan("SUDAH_DIUSULKAN", "Keluarga ini masih punya usulan yang berjalan untuk program yang sama.", "Buka usulan yang berjalan itu.")]
+            [
+                Halangan(
+                    "SUDAH_DIUSULKAN",
+                    "Keluarga ini masih punya usulan yang berjalan untuk program yang sama.",
+                    "Buka usulan yang berjalan itu.",
+                )
+            ]
         ) from error
     audit.catat(
         aksi="buat_usulan",
@@ -86,7 +92,9 @@ def ganti_pin(usulan: Usulan, *, by: Pengguna) -> str:
     """A new PIN for the citizen who lost it; the old one stops working at once."""
     baris = workflow.lock(Usulan, usulan.pk)
     if not by.boleh("usulan.buat", baris.wilayah_id):
-        raise NotAllowed([Halangan("TIDAK_BERWENANG", "PIN hanya bisa diganti petugas desa tempat usulan dibuat.")])
+        raise NotAllowed(
+            [Halangan("TIDAK_BERWENANG", "PIN hanya bisa diganti petugas desa tempat usulan dibuat.")]
+        )
     pin = f"{secrets.randbelow(10**6):06d}"
     baris.pin_indeks = pin_index(baris.tiket, pin)
     baris.save(update_fields=["pin_indeks", "updated_at"])
@@ -137,7 +145,15 @@ def _reason(nama: str, alasan: str) -> str:
         return ""
     row = AlasanLangkah.objects.filter(pk=alasan, langkah=nama, aktif=True).first()
     if row is None:
-        raise GateClosed([Halangan("ALASAN_TIDAK_DIKENAL", "Alasan yang dipilih tidak ada di daftar.", "Pilih alasan dari daftar.")])
+        raise GateClosed(
+            [
+                Halangan(
+                    "ALASAN_TIDAK_DIKENAL",
+                    "Alasan yang dipilih tidak ada di daftar.",
+                    "Pilih alasan dari daftar.",
+                )
+            ]
+        )
     return row.kalimat
 
 
@@ -180,14 +196,30 @@ def ajukan(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: s
 
 
 def musyawarahkan(
-    usulan: Usulan, *, by: Pengguna, musyawarah: Musyawarah | None = None, versi: int | None = None, catatan: str = ""
+    usulan: Usulan,
+    *,
+    by: Pengguna,
+    musyawarah: Musyawarah | None = None,
+    versi: int | None = None,
+    catatan: str = "",
 ) -> Usulan:
     """Put the proposal on the agenda of a scheduled meeting of its own desa (or go by SPTJM)."""
     with transaction.atomic():
         if musyawarah is not None:
             rapat = workflow.lock(Musyawarah, musyawarah.pk)
-            if rapat.status != "dijadwalkan" or rapat.wilayah_id != usulan.wilayah_id[: len(rapat.wilayah_id)]:
-                raise GateClosed([Halangan("MUSYAWARAH_TERTUTUP", "Musyawarah ini sudah ditutup atau bukan untuk desa ini.", "Pilih musyawarah lain.")])
+            if (
+                rapat.status != "dijadwalkan"
+                or rapat.wilayah_id != usulan.wilayah_id[: len(rapat.wilayah_id)]
+            ):
+                raise GateClosed(
+                    [
+                        Halangan(
+                            "MUSYAWARAH_TERTUTUP",
+                            "Musyawarah ini sudah ditutup atau bukan untuk desa ini.",
+                            "Pilih musyawarah lain.",
+                        )
+                    ]
+                )
             PutusanMusyawarah.objects.get_or_create(musyawarah=rapat, usulan=usulan)
         return langkahkan(usulan, "musyawarahkan", by=by, versi=versi, catatan=catatan)
 
@@ -200,14 +232,18 @@ def input(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: st
     return langkahkan(usulan, "input", by=by, versi=versi, catatan=catatan)
 
 
-def tugaskan(usulan: Usulan, *, by: Pengguna, petugas: Pengguna, versi: int | None = None, catatan: str = "") -> Usulan:
+def tugaskan(
+    usulan: Usulan, *, by: Pengguna, petugas: Pengguna, versi: int | None = None, catatan: str = ""
+) -> Usulan:
     """Send a field officer. The gate checks that he serves there and is neither the proposer nor of the family."""
     with transaction.atomic():
         baris = workflow.lock(Usulan, usulan.pk)
         if baris.status == "diinput":
             baris.petugas = petugas
             baris.save(update_fields=["petugas", "updated_at"])
-        return langkahkan(baris, "tugaskan", by=by, versi=versi, catatan=catatan, rincian={"petugas": str(petugas.pk)})
+        return langkahkan(
+            baris, "tugaskan", by=by, versi=versi, catatan=catatan, rincian={"petugas": str(petugas.pk)}
+        )
 
 
 def ases(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: str = "") -> Usulan:
@@ -225,15 +261,21 @@ def verifikasi(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catata
     return langkahkan(usulan, "verifikasi", by=by, versi=versi, catatan=catatan)
 
 
-def kembalikan(usulan: Usulan, *, by: Pengguna, tujuan: str, alasan: str, versi: int | None = None, catatan: str = "") -> Usulan:
+def kembalikan(
+    usulan: Usulan, *, by: Pengguna, tujuan: str, alasan: str, versi: int | None = None, catatan: str = ""
+) -> Usulan:
     return langkahkan(usulan, "kembalikan", by=by, tujuan=tujuan, alasan=alasan, versi=versi, catatan=catatan)
 
 
-def tolak(usulan: Usulan, *, by: Pengguna, alasan: str, versi: int | None = None, catatan: str = "") -> Usulan:
+def tolak(
+    usulan: Usulan, *, by: Pengguna, alasan: str, versi: int | None = None, catatan: str = ""
+) -> Usulan:
     return langkahkan(usulan, "tolak", by=by, alasan=alasan, versi=versi, catatan=catatan)
 
 
-def tunda(usulan: Usulan, *, by: Pengguna, alasan: str, versi: int | None = None, catatan: str = "") -> Usulan:
+def tunda(
+    usulan: Usulan, *, by: Pengguna, alasan: str, versi: int | None = None, catatan: str = ""
+) -> Usulan:
     return langkahkan(usulan, "tunda", by=by, alasan=alasan, versi=versi, catatan=catatan)
 
 
@@ -244,7 +286,9 @@ def lanjutkan(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan
     return langkahkan(usulan, "lanjutkan", by=by, tujuan=tujuan, versi=versi, catatan=catatan)
 
 
-def tarik(usulan: Usulan, *, by: Pengguna, alasan: str, versi: int | None = None, catatan: str = "") -> Usulan:
+def tarik(
+    usulan: Usulan, *, by: Pengguna, alasan: str, versi: int | None = None, catatan: str = ""
+) -> Usulan:
     return langkahkan(usulan, "tarik", by=by, alasan=alasan, versi=versi, catatan=catatan)
 
 
@@ -252,12 +296,24 @@ def tarik(usulan: Usulan, *, by: Pengguna, alasan: str, versi: int | None = None
 def unggah_sptjm(usulan: Usulan, *, by: Pengguna, isi: bytes, nama: str) -> Berkas:
     """The other door to `sepakati`: a signed statement of absolute responsibility, frozen by its hash."""
     baris = workflow.lock(Usulan, usulan.pk)
-    if baris.status not in ("diajukan", "dimusyawarahkan") or not by.boleh("usulan.sepakati", baris.wilayah_id):
-        raise NotAllowed([Halangan("TIDAK_BERWENANG", "SPTJM diunggah operator desa saat usulan diajukan atau dibahas.")])
+    if baris.status not in ("diajukan", "dimusyawarahkan") or not by.boleh(
+        "usulan.sepakati", baris.wilayah_id
+    ):
+        raise NotAllowed(
+            [Halangan("TIDAK_BERWENANG", "SPTJM diunggah operator desa saat usulan diajukan atau dibahas.")]
+        )
     bersih, mime = files.clean_scan(isi)
-    baris.sptjm = files.store(bersih, jenis="sptjm", nama=nama, mime=mime, wilayah=baris.wilayah_id, by_id=str(by.pk))
+    baris.sptjm = files.store(
+        bersih, jenis="sptjm", nama=nama, mime=mime, wilayah=baris.wilayah_id, by_id=str(by.pk)
+    )
     baris.save(update_fields=["sptjm", "updated_at"])
-    audit.catat(aksi="unggah_sptjm", objek=baris, by=by, wilayah=baris.wilayah_id, rincian={"sha256": bytes(baris.sptjm.sha256).hex()})
+    audit.catat(
+        aksi="unggah_sptjm",
+        objek=baris,
+        by=by,
+        wilayah=baris.wilayah_id,
+        rincian={"sha256": bytes(baris.sptjm.sha256).hex()},
+    )
     return baris.sptjm
 
 
@@ -266,10 +322,20 @@ def pasang_bendera(usulan: Usulan, *, kode: str, kalimat: str, sumber: str, by: 
     """Raise a flag that blocks the final acts. Higher floors call this; the line knows only the sentence."""
     baris = workflow.lock(Usulan, usulan.pk)
     bendera, baru = Bendera.objects.get_or_create(
-        usulan=baris, kode=kode, sumber=sumber, ditutup_at=None, defaults={"kalimat": kalimat, "created_by": by}
+        usulan=baris,
+        kode=kode,
+        sumber=sumber,
+        ditutup_at=None,
+        defaults={"kalimat": kalimat, "created_by": by},
     )
     if baru:
-        audit.catat(aksi="pasang_bendera", objek=baris, by=by, wilayah=baris.wilayah_id, rincian={"kode": kode, "sumber": sumber})
+        audit.catat(
+            aksi="pasang_bendera",
+            objek=baris,
+            by=by,
+            wilayah=baris.wilayah_id,
+            rincian={"kode": kode, "sumber": sumber},
+        )
     return bendera
 
 
@@ -281,6 +347,10 @@ def cabut_bendera(bendera: Bendera, *, by: Pengguna | None, alasan: str) -> Bend
     baris.ditutup_at, baris.ditutup_by, baris.alasan_tutup = timezone.now(), by, alasan
     baris.save(update_fields=["ditutup_at", "ditutup_by", "alasan_tutup"])
     audit.catat(
-        aksi="cabut_bendera", objek=baris.usulan, by=by, wilayah=baris.usulan.wilayah_id, rincian={"kode": baris.kode, "sumber": baris.sumber}
+        aksi="cabut_bendera",
+        objek=baris.usulan,
+        by=by,
+        wilayah=baris.usulan.wilayah_id,
+        rincian={"kode": baris.kode, "sumber": baris.sumber},
     )
     return baris

@@ -48,7 +48,9 @@ class Asesmen(models.Model):
     asesor = models.ForeignKey(Pengguna, on_delete=models.PROTECT, related_name="+")
     tanggal = models.DateField("tanggal kunjungan")
     kunjungan = models.CharField("hasil kunjungan", max_length=1, choices=Kunjungan.choices)
-    tanpa_tempat_tinggal = models.BooleanField("tidak punya tempat berteduh atau tempat tinggal", default=False)
+    tanpa_tempat_tinggal = models.BooleanField(
+        "tidak punya tempat berteduh atau tempat tinggal", default=False
+    )
     tidak_bekerja = models.BooleanField(KRITERIA[0][1], null=True)
     khawatir_makan = models.BooleanField(KRITERIA[1][1], null=True)
     makan_dominan = models.BooleanField(KRITERIA[2][1], null=True)
@@ -83,7 +85,8 @@ class Asesmen(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["usulan", "ke"], name="asesmen_ke"),
             models.CheckConstraint(
-                name="asesmen_lokasi_berizin", condition=Q(izin_lokasi=True) | Q(lintang__isnull=True, bujur__isnull=True)
+                name="asesmen_lokasi_berizin",
+                condition=Q(izin_lokasi=True) | Q(lintang__isnull=True, bujur__isnull=True),
             ),
         ]
 
@@ -103,7 +106,13 @@ class FotoAsesmen(models.Model):
     berkas = models.ForeignKey("core.Berkas", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 
-    KLASIFIKASI = {"id": "teknis", "asesmen": "teknis", "jenis": "umum", "berkas": "pribadi", "created_at": "teknis"}
+    KLASIFIKASI = {
+        "id": "teknis",
+        "asesmen": "teknis",
+        "jenis": "umum",
+        "berkas": "pribadi",
+        "created_at": "teknis",
+    }
 
     class Meta:
         verbose_name = verbose_name_plural = "foto asesmen"

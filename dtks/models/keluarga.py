@@ -40,13 +40,17 @@ class Keluarga(models.Model):
     no_kk_indeks = BlindIndexField(source="no_kk")
     no_kk = SealedField("nomor KK", purpose="kk", mask=mask_nik)
     nama_kepala = models.CharField("nama kepala keluarga", max_length=100)
-    wilayah = models.ForeignKey(Wilayah, on_delete=models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
+    wilayah = models.ForeignKey(
+        Wilayah, on_delete=models.PROTECT, related_name="+", verbose_name="desa/kelurahan"
+    )
     alamat = models.CharField("alamat tinggal sekarang", max_length=200)
     rt = models.CharField("RT", max_length=3)
     rw = models.CharField("RW", max_length=3)
     alamat_kk = models.CharField("alamat menurut KK", max_length=200, blank=True)
     telepon_indeks = BlindIndexField(source="telepon")
-    telepon = SealedField("nomor telepon", purpose="telepon", mask=lambda v: v[:5] + "•" * max(len(v) - 8, 0) + v[-3:])
+    telepon = SealedField(
+        "nomor telepon", purpose="telepon", mask=lambda v: v[:5] + "•" * max(len(v) - 8, 0) + v[-3:]
+    )
     lintang = models.DecimalField("lintang", max_digits=9, decimal_places=6, null=True, blank=True)
     bujur = models.DecimalField("bujur", max_digits=9, decimal_places=6, null=True, blank=True)
     patokan = models.CharField("patokan lokasi", max_length=200, blank=True)
@@ -70,9 +74,13 @@ class Keluarga(models.Model):
         verbose_name = verbose_name_plural = "keluarga"
         constraints = [
             models.UniqueConstraint(
-                fields=["no_kk_indeks"], name="keluarga_kk_unik", condition=~Q(status="nonaktif") & Q(no_kk_indeks__isnull=False)
+                fields=["no_kk_indeks"],
+                name="keluarga_kk_unik",
+                condition=~Q(status="nonaktif") & Q(no_kk_indeks__isnull=False),
             ),
-            models.CheckConstraint(name="keluarga_rt_rw", condition=Q(rt__regex=r"^[0-9]{3}$", rw__regex=r"^[0-9]{3}$")),
+            models.CheckConstraint(
+                name="keluarga_rt_rw", condition=Q(rt__regex=r"^[0-9]{3}$", rw__regex=r"^[0-9]{3}$")
+            ),
             models.CheckConstraint(
                 name="keluarga_koordinat",
                 condition=Q(lintang__isnull=True, bujur__isnull=True)
@@ -139,7 +147,9 @@ class Individu(models.Model):
     status_kerja = models.CharField("status kedudukan kerja", max_length=2, blank=True)
     pendapatan = models.CharField("pendapatan sebulan", max_length=2, blank=True)
     disabilitas = models.CharField("jenis disabilitas", max_length=10, blank=True)
-    hambatan = ArrayField(models.PositiveSmallIntegerField(), verbose_name="hambatan fungsi", null=True, blank=True, size=10)
+    hambatan = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name="hambatan fungsi", null=True, blank=True, size=10
+    )
     penyakit_menahun = models.CharField("penyakit menahun", max_length=2, blank=True)
     gizi = models.CharField("gizi balita", max_length=2, blank=True)
     hamil = models.BooleanField("sedang hamil", null=True, blank=True)
@@ -172,16 +182,24 @@ class Individu(models.Model):
         ordering = ["hubungan", "tgl_lahir", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["nik_indeks"], name="individu_nik_aktif_unik", condition=Q(aktif=True, nik_indeks__isnull=False)
+                fields=["nik_indeks"],
+                name="individu_nik_aktif_unik",
+                condition=Q(aktif=True, nik_indeks__isnull=False),
             ),
             models.CheckConstraint(
-                name="individu_nik_atau_alasan", condition=Q(nik_indeks__isnull=False) | ~Q(tanpa_nik_alasan="")
+                name="individu_nik_atau_alasan",
+                condition=Q(nik_indeks__isnull=False) | ~Q(tanpa_nik_alasan=""),
             ),
             models.UniqueConstraint(
                 fields=["keluarga"], name="individu_satu_kepala", condition=Q(aktif=True, hubungan="1")
             ),
-            models.CheckConstraint(name="individu_hamil_tanggal", condition=Q(hamil_sejak__isnull=True) | Q(hamil=True)),
-            models.CheckConstraint(name="individu_lahir_masuk_akal", condition=Q(tgl_lahir__gte="1890-01-01", tgl_lahir__lte="2100-01-01")),
+            models.CheckConstraint(
+                name="individu_hamil_tanggal", condition=Q(hamil_sejak__isnull=True) | Q(hamil=True)
+            ),
+            models.CheckConstraint(
+                name="individu_lahir_masuk_akal",
+                condition=Q(tgl_lahir__gte="1890-01-01", tgl_lahir__lte="2100-01-01"),
+            ),
         ]
         indexes = [
             models.Index(fields=["keluarga"], name="individu_keluarga"),
@@ -224,7 +242,10 @@ class Rumah(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "rumah"
         constraints = [
-            models.CheckConstraint(name="rumah_luas", condition=Q(luas_lantai__isnull=True) | Q(luas_lantai__gte=1, luas_lantai__lte=10000))
+            models.CheckConstraint(
+                name="rumah_luas",
+                condition=Q(luas_lantai__isnull=True) | Q(luas_lantai__gte=1, luas_lantai__lte=10000),
+            )
         ]
 
 
@@ -255,7 +276,13 @@ class FotoKeluarga(models.Model):
     berkas = models.ForeignKey("core.Berkas", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 
-    KLASIFIKASI = {"id": "teknis", "keluarga": "pribadi", "jenis": "pribadi", "berkas": "pribadi", "created_at": "teknis"}
+    KLASIFIKASI = {
+        "id": "teknis",
+        "keluarga": "pribadi",
+        "jenis": "pribadi",
+        "berkas": "pribadi",
+        "created_at": "teknis",
+    }
 
     class Meta:
         verbose_name = verbose_name_plural = "foto keluarga"
@@ -283,7 +310,9 @@ class Desil(models.Model):
         ordering = ["-tahun", "-triwulan"]
         constraints = [
             models.UniqueConstraint(fields=["keluarga", "tahun", "triwulan"], name="desil_unik"),
-            models.CheckConstraint(name="desil_1_10", condition=Q(desil__gte=1, desil__lte=10, triwulan__gte=1, triwulan__lte=4)),
+            models.CheckConstraint(
+                name="desil_1_10", condition=Q(desil__gte=1, desil__lte=10, triwulan__gte=1, triwulan__lte=4)
+            ),
         ]
 
 
@@ -310,7 +339,9 @@ class KategoriPPKS(models.Model):
 class AnggotaPPKSQuerySet(models.QuerySet["AnggotaPPKS"]):
     def visible_to(self, user: Pengguna) -> "AnggotaPPKSQuerySet":
         """Sensitive categories only to holders of `ppks.sensitif` in the area; to others the row does not exist."""
-        umum = Q(kategori__sensitif=False) & dalam("individu__keluarga__wilayah_id", user.cakupan("keluarga.lihat"))
+        umum = Q(kategori__sensitif=False) & dalam(
+            "individu__keluarga__wilayah_id", user.cakupan("keluarga.lihat")
+        )
         khusus = dalam("individu__keluarga__wilayah_id", user.cakupan("ppks.sensitif"))
         return self.filter(umum | khusus)
 
@@ -336,6 +367,10 @@ class AnggotaPPKS(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "anggota PPKS"
         constraints = [
-            models.CheckConstraint(name="ppks_masa", condition=Q(hingga__isnull=True) | Q(hingga__gte=models.F("sejak"))),
-            models.UniqueConstraint(fields=["individu", "kategori"], name="ppks_satu_berjalan", condition=Q(hingga__isnull=True)),
+            models.CheckConstraint(
+                name="ppks_masa", condition=Q(hingga__isnull=True) | Q(hingga__gte=models.F("sejak"))
+            ),
+            models.UniqueConstraint(
+                fields=["individu", "kategori"], name="ppks_satu_berjalan", condition=Q(hingga__isnull=True)
+            ),
         ]

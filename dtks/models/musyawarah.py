@@ -38,9 +38,15 @@ class Musyawarah(models.Model):
     status = models.CharField(max_length=20, choices=workflow.MUSYAWARAH.choices(), default="dijadwalkan")
     status_sejak = models.DateTimeField(db_default=Now())
     versi = models.PositiveIntegerField(default=0)
-    berita_acara = models.ForeignKey("core.Dokumen", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    daftar_hadir = models.ForeignKey("core.Dokumen", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    pindaian = models.ForeignKey("core.Berkas", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    berita_acara = models.ForeignKey(
+        "core.Dokumen", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    daftar_hadir = models.ForeignKey(
+        "core.Dokumen", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    pindaian = models.ForeignKey(
+        "core.Berkas", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)

@@ -93,9 +93,13 @@ class TiketPadan(models.Model):
     catatan = models.TextField(blank=True, max_length=2000)
     pengecualian_alasan = models.CharField(max_length=300, blank=True)
     pengecualian_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
-    pengecualian_orang = models.ForeignKey("accounts.Orang", on_delete=models.PROTECT, null=True, related_name="+")
+    pengecualian_orang = models.ForeignKey(
+        "accounts.Orang", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     disetujui_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
-    disetujui_orang = models.ForeignKey("accounts.Orang", on_delete=models.PROTECT, null=True, related_name="+")
+    disetujui_orang = models.ForeignKey(
+        "accounts.Orang", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -112,12 +116,17 @@ class TiketPadan(models.Model):
         ordering = ["created_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["individu"], name="tiketpadan_satu_terbuka", condition=Q(status__in=["buka", "diperbaiki", "minta_pengecualian"])
+                fields=["individu"],
+                name="tiketpadan_satu_terbuka",
+                condition=Q(status__in=["buka", "diperbaiki", "minta_pengecualian"]),
             ),
             models.CheckConstraint(
                 name="tiketpadan_dua_orang",
                 condition=~Q(status="dikecualikan")
-                | (Q(pengecualian_orang__isnull=False, disetujui_orang__isnull=False) & ~Q(pengecualian_orang=models.F("disetujui_orang"))),
+                | (
+                    Q(pengecualian_orang__isnull=False, disetujui_orang__isnull=False)
+                    & ~Q(pengecualian_orang=models.F("disetujui_orang"))
+                ),
             ),
         ]
         indexes = [models.Index(fields=["wilayah", "status", "created_at", "id"], name="tiketpadan_antrean")]
@@ -128,7 +137,9 @@ class TemuanGanda(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     individu = models.ForeignKey(Individu, on_delete=models.PROTECT, null=True, related_name="temuan_ganda")
-    keluarga = models.ForeignKey("dtks.Keluarga", on_delete=models.PROTECT, null=True, related_name="temuan_ganda")
+    keluarga = models.ForeignKey(
+        "dtks.Keluarga", on_delete=models.PROTECT, null=True, related_name="temuan_ganda"
+    )
     wilayah_pertama = models.ForeignKey(Wilayah, on_delete=models.PROTECT, related_name="+")
     wilayah_kedua = models.ForeignKey(Wilayah, on_delete=models.PROTECT, related_name="+")
     dilaporkan_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, related_name="+")

@@ -49,12 +49,22 @@ class Usulan(models.Model):
     status_sejak = models.DateTimeField(db_default=Now())
     tenggat = models.DateField(null=True, blank=True)
     versi = models.PositiveIntegerField(default=0)
-    petugas = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, blank=True, related_name="tugas_asesmen")
-    sptjm = models.ForeignKey("core.Berkas", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    pengusul_orang = models.ForeignKey(Orang, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    petugas = models.ForeignKey(
+        Pengguna, on_delete=models.PROTECT, null=True, blank=True, related_name="tugas_asesmen"
+    )
+    sptjm = models.ForeignKey(
+        "core.Berkas", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    pengusul_orang = models.ForeignKey(
+        Orang, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     asesor_orang = models.ForeignKey(Orang, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    verifikator_orang = models.ForeignKey(Orang, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    pengesah_orang = models.ForeignKey(Orang, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    verifikator_orang = models.ForeignKey(
+        Orang, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    pengesah_orang = models.ForeignKey(
+        Orang, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     gerbang_susulan = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     susulan_tenggat = models.DateField(null=True, blank=True)
     created_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
@@ -84,9 +94,13 @@ class Usulan(models.Model):
                 ),
             ),
             models.UniqueConstraint(
-                fields=["keluarga", "program"], name="usulan_satu_terbuka", condition=Q(status__in=workflow.USULAN_TERBUKA)
+                fields=["keluarga", "program"],
+                name="usulan_satu_terbuka",
+                condition=Q(status__in=workflow.USULAN_TERBUKA),
             ),
-            models.CheckConstraint(name="usulan_periode", condition=Q(periode__regex=r"^[0-9]{4}-(0[1-9]|1[0-2])$")),
+            models.CheckConstraint(
+                name="usulan_periode", condition=Q(periode__regex=r"^[0-9]{4}-(0[1-9]|1[0-2])$")
+            ),
         ]
         indexes = [
             models.Index(
@@ -159,5 +173,9 @@ class Bendera(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "bendera"
         constraints = [
-            models.UniqueConstraint(fields=["usulan", "kode", "sumber"], name="bendera_satu_terbuka", condition=Q(ditutup_at__isnull=True))
+            models.UniqueConstraint(
+                fields=["usulan", "kode", "sumber"],
+                name="bendera_satu_terbuka",
+                condition=Q(ditutup_at__isnull=True),
+            )
         ]

@@ -15,7 +15,11 @@ def _kuasa(nama: str, by: Pengguna, rapat: Musyawarah) -> str | None:
 
 
 def jadwalkan(by: Pengguna, wilayah: str) -> str | None:
-    return None if by.boleh("musyawarah.kelola", wilayah) else "Musyawarah dijadwalkan oleh operator desa setempat."
+    return (
+        None
+        if by.boleh("musyawarah.kelola", wilayah)
+        else "Musyawarah dijadwalkan oleh operator desa setempat."
+    )
 
 
 def kelola(by: Pengguna, rapat: Musyawarah) -> str | None:

@@ -91,7 +91,9 @@ def isi(by: Pengguna, usulan: Usulan) -> str | None:
     """May the form of this proposal be edited now?"""
     if usulan.status == "draf" and by.boleh("usulan.buat", usulan.wilayah_id):
         return None
-    if usulan.status in ("draf", "diajukan", "dimusyawarahkan", "disepakati") and by.boleh("usulan.input", usulan.wilayah_id):
+    if usulan.status in ("draf", "diajukan", "dimusyawarahkan", "disepakati") and by.boleh(
+        "usulan.input", usulan.wilayah_id
+    ):
         return None
     if usulan.status in ("draf", "diajukan", "dimusyawarahkan", "disepakati"):
         return "Isian usulan ini sekarang dilengkapi oleh operator desa."

@@ -12,7 +12,9 @@ from dtks.queries import kelengkapan
 def isian_awal(usulan: Usulan, by: object) -> Halangan | None:
     keluarga = usulan.keluarga
     if not keluarga.anggota.filter(aktif=True, hubungan="1").exists():
-        return Halangan("KEPALA_BELUM_ADA", "Kepala keluarga belum diisi.", "Tambahkan kepala keluarga di bagian Anggota.")
+        return Halangan(
+            "KEPALA_BELUM_ADA", "Kepala keluarga belum diisi.", "Tambahkan kepala keluarga di bagian Anggota."
+        )
     if not keluarga.alamat:
         return Halangan("ALAMAT_KOSONG", "Alamat tinggal belum diisi.", "Lengkapi bagian Keluarga.")
     return None
@@ -32,9 +34,16 @@ def agenda_atau_sptjm(usulan: Usulan, by: object) -> Halangan | None:
 def berita_acara_atau_sptjm(usulan: Usulan, by: object) -> Halangan | None:
     if usulan.sptjm_id:
         return None
-    terakhir = PutusanMusyawarah.objects.filter(usulan=usulan).select_related("musyawarah").order_by("-musyawarah__waktu").first()
+    terakhir = (
+        PutusanMusyawarah.objects.filter(usulan=usulan)
+        .select_related("musyawarah")
+        .order_by("-musyawarah__waktu")
+        .first()
+    )
     if terakhir is None:
-        return Halangan("BELUM_DIAGENDAKAN", "Usulan belum dibahas di musyawarah.", "Bawa ke musyawarah dulu.")
+        return Halangan(
+            "BELUM_DIAGENDAKAN", "Usulan belum dibahas di musyawarah.", "Bawa ke musyawarah dulu."
+        )
     musyawarah: Musyawarah = terakhir.musyawarah
     if musyawarah.status != "disetujui":
         return Halangan(
@@ -43,7 +52,11 @@ def berita_acara_atau_sptjm(usulan: Usulan, by: object) -> Halangan | None:
             "Unggah berita acara bertanda tangan, lalu minta lurah/kepala desa menyetujuinya.",
         )
     if terakhir.putusan != "disepakati":
-        return Halangan("TIDAK_DISEPAKATI", "Musyawarah tidak menyepakati usulan ini.", "Tolak usulan dengan alasan dari berita acara.")
+        return Halangan(
+            "TIDAK_DISEPAKATI",
+            "Musyawarah tidak menyepakati usulan ini.",
+            "Tolak usulan dengan alasan dari berita acara.",
+        )
     return None
 
 
@@ -56,24 +69,34 @@ def formulir_lengkap(usulan: Usulan, by: object) -> Halangan | None:
 
 
 def padan_diminta(usulan: Usulan, by: object) -> Halangan | None:
-    belum = usulan.keluarga.anggota.filter(aktif=True, padan=Individu.Padan.BELUM, nik_indeks__isnull=False).count()
+    belum = usulan.keluarga.anggota.filter(
+        aktif=True, padan=Individu.Padan.BELUM, nik_indeks__isnull=False
+    ).count()
     if not belum:
         return None
-    return Halangan("PADAN_BELUM_DIMINTA", f"{belum} NIK belum dicek ke Dukcapil.", "Tekan “Cek NIK ke Dukcapil”.")
+    return Halangan(
+        "PADAN_BELUM_DIMINTA", f"{belum} NIK belum dicek ke Dukcapil.", "Tekan “Cek NIK ke Dukcapil”."
+    )
 
 
 def petugas_dipilih(usulan: Usulan, by: object) -> Halangan | None:
     petugas = usulan.petugas
     if petugas is None:
         return Halangan("PETUGAS_KOSONG", "Petugas lapangan belum dipilih.", "Pilih petugas dari daftar.")
-    if not any(p.peran_id in ("TKSK", "PEKSOS", "PENDAMPING") for p in petugas.penugasan_aktif) or not petugas.boleh(
-        "usulan.ases", usulan.wilayah_id
-    ):
-        return Halangan("PETUGAS_BUKAN_WILAYAH", f"{petugas.nama} tidak bertugas di wilayah ini.", "Pilih petugas lain.")
+    if not any(
+        p.peran_id in ("TKSK", "PEKSOS", "PENDAMPING") for p in petugas.penugasan_aktif
+    ) or not petugas.boleh("usulan.ases", usulan.wilayah_id):
+        return Halangan(
+            "PETUGAS_BUKAN_WILAYAH", f"{petugas.nama} tidak bertugas di wilayah ini.", "Pilih petugas lain."
+        )
     if petugas.orang_id == usulan.pengusul_orang_id:
-        return Halangan("PETUGAS_PENGUSUL", f"{petugas.nama} adalah pengusul keluarga ini.", "Pilih petugas lain.")
+        return Halangan(
+            "PETUGAS_PENGUSUL", f"{petugas.nama} adalah pengusul keluarga ini.", "Pilih petugas lain."
+        )
     if usulan.keluarga.anggota.filter(nik_indeks=petugas.orang.nik_indeks, aktif=True).exists():
-        return Halangan("PETUGAS_KELUARGA", f"{petugas.nama} adalah anggota keluarga ini.", "Pilih petugas lain.")
+        return Halangan(
+            "PETUGAS_KELUARGA", f"{petugas.nama} adalah anggota keluarga ini.", "Pilih petugas lain."
+        )
     return None
 
 
@@ -84,7 +107,9 @@ def _asesmen_terakhir(usulan: Usulan) -> Asesmen | None:
 def asesmen_lengkap(usulan: Usulan, by: object) -> Halangan | None:
     asesmen = _asesmen_terakhir(usulan)
     if asesmen is None or asesmen.selesai_at:
-        return Halangan("ASESMEN_KOSONG", "Hasil kunjungan belum diisi.", "Isi formulir asesmen kunjungan ini.")
+        return Halangan(
+            "ASESMEN_KOSONG", "Hasil kunjungan belum diisi.", "Isi formulir asesmen kunjungan ini."
+        )
     kurang = []
     if not asesmen.kesimpulan:
         kurang.append("kesimpulan")
@@ -93,16 +118,24 @@ def asesmen_lengkap(usulan: Usulan, by: object) -> Halangan | None:
     if asesmen.kesimpulan == Asesmen.Kesimpulan.LAYAK and not asesmen.foto.exists():
         kurang.append("foto rumah")
     if asesmen.kesimpulan == Asesmen.Kesimpulan.LAYAK and asesmen.kunjungan != Asesmen.Kunjungan.LENGKAP:
-        return Halangan("KUNJUNGAN_TIDAK_LENGKAP", "Kesimpulan “Layak” perlu wawancara lengkap.", "Kunjungi ulang atau ubah kesimpulan.")
+        return Halangan(
+            "KUNJUNGAN_TIDAK_LENGKAP",
+            "Kesimpulan “Layak” perlu wawancara lengkap.",
+            "Kunjungi ulang atau ubah kesimpulan.",
+        )
     if kurang:
-        return Halangan("ASESMEN_BELUM_LENGKAP", "Asesmen belum lengkap.", "Isi dulu: " + "; ".join(kurang) + ".")
+        return Halangan(
+            "ASESMEN_BELUM_LENGKAP", "Asesmen belum lengkap.", "Isi dulu: " + "; ".join(kurang) + "."
+        )
     return None
 
 
 def asesmen_layak(usulan: Usulan, by: object) -> Halangan | None:
     asesmen = _asesmen_terakhir(usulan)
     if asesmen is None or not asesmen.selesai_at:
-        return Halangan("ASESMEN_BELUM_ADA", "Belum ada asesmen lapangan yang selesai.", "Tugaskan petugas lapangan.")
+        return Halangan(
+            "ASESMEN_BELUM_ADA", "Belum ada asesmen lapangan yang selesai.", "Tugaskan petugas lapangan."
+        )
     if asesmen.kesimpulan != Asesmen.Kesimpulan.LAYAK and usulan.jalur != Usulan.Jalur.PENGHAPUSAN:
         return Halangan(
             "ASESMEN_TIDAK_LAYAK",
@@ -120,7 +153,9 @@ def belum_padan(usulan: Usulan) -> list[Individu]:
         if kategori == Individu.Padan.PADAN:
             continue
         tiket = TiketPadan.objects.filter(individu=orang)
-        waived = tiket.filter(status="dikecualikan", kategori=kategori).exists() and not tiket.terbuka().exists()
+        waived = (
+            tiket.filter(status="dikecualikan", kategori=kategori).exists() and not tiket.terbuka().exists()
+        )
         if not waived:
             hasil.append(orang)
     return hasil
@@ -131,7 +166,11 @@ def padan_semua(usulan: Usulan, by: object) -> Halangan | None:
     if not belum:
         return None
     nama = ", ".join(o.nama for o in belum[:3]) + (f" dan {len(belum) - 3} lainnya" if len(belum) > 3 else "")
-    return Halangan("BELUM_PADAN", f"NIK belum padan: {nama}.", "Perbaiki di antrean Padan, atau minta pengecualian beralasan.")
+    return Halangan(
+        "BELUM_PADAN",
+        f"NIK belum padan: {nama}.",
+        "Perbaiki di antrean Padan, atau minta pengecualian beralasan.",
+    )
 
 
 def tanpa_bendera(usulan: Usulan, by: object) -> Halangan | None:
@@ -145,7 +184,11 @@ def susulan_tuntas(usulan: Usulan, by: object) -> Halangan | None:
     sisa = [h for nama in usulan.gerbang_susulan if (h := GERBANG[nama](usulan, by))]
     if not sisa:
         return None
-    return Halangan("SUSULAN_BELUM_TUNTAS", "Syarat yang ditunda karena darurat belum dipenuhi.", " ".join(h.kalimat for h in sisa))
+    return Halangan(
+        "SUSULAN_BELUM_TUNTAS",
+        "Syarat yang ditunda karena darurat belum dipenuhi.",
+        " ".join(h.kalimat for h in sisa),
+    )
 
 
 GERBANG: dict[str, Gate] = {

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from core import rules
 from dtks.models import Individu, Keluarga, Rumah
 
-_WAJIB_INDIVIDU = ("nama", "tgl_lahir", "jenis_kelamin", "hubungan", "status_kawin", "ibu_kandung", "tempat_lahir", "keberadaan", "partisipasi_sekolah")
+_WAJIB_INDIVIDU = (
+    "nama",
+    "tgl_lahir",
+    "jenis_kelamin",
+    "hubungan",
+    "status_kawin",
+    "ibu_kandung",
+    "tempat_lahir",
+    "keberadaan",
+    "partisipasi_sekolah",
+)
 _WAJIB_KERJA = ("bekerja",)
 _WAJIB_RUMAH = ("status_rumah", "luas_lantai", "lantai", "dinding", "atap", "air_minum", "penerangan", "memasak", "bab")  # fmt: skip
 UMUR_KERJA = 15
@@ -38,12 +48,16 @@ def hitung(keluarga: Keluarga) -> Kelengkapan:
         if lahir and (keluarga.created_at.date() - lahir).days >= UMUR_KERJA * 365:
             wajib += _WAJIB_KERJA
         checks += [
-            (getattr(orang, kolom) not in ("", None), f"{orang.nama}: {_label(Individu, kolom)} belum diisi.") for kolom in wajib
+            (getattr(orang, kolom) not in ("", None), f"{orang.nama}: {_label(Individu, kolom)} belum diisi.")
+            for kolom in wajib
         ]
         checks.append((bool(orang.nik) or bool(orang.tanpa_nik_alasan), f"{orang.nama}: NIK belum diisi."))
     rumah = Rumah.objects.filter(keluarga=keluarga).first()
     checks += [
-        (rumah is not None and getattr(rumah, kolom) not in ("", None), f"Rumah: {_label(Rumah, kolom)} belum diisi.")
+        (
+            rumah is not None and getattr(rumah, kolom) not in ("", None),
+            f"Rumah: {_label(Rumah, kolom)} belum diisi.",
+        )
         for kolom in _WAJIB_RUMAH
     ]
     checks.append((keluarga.aset.exists(), "Aset belum diisi (isi 0 bila tidak punya)."))

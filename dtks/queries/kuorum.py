@@ -24,7 +24,9 @@ def hitung(rapat: Musyawarah) -> Kuorum:
     hadir = list(rapat.peserta.filter(hadir=True).values_list("unsur", flat=True))
     kurang = [u for u in aturan.nilai["unsur_wajib"] if u not in hadir]
     label = dict(KodeAcuan.objects.filter(daftar="unsur").values_list("kode", "label"))
-    return Kuorum(len(hadir), aturan.nilai["minimal_hadir"], [label.get(u, u) for u in kurang], aturan.dasar_hukum)
+    return Kuorum(
+        len(hadir), aturan.nilai["minimal_hadir"], [label.get(u, u) for u in kurang], aturan.dasar_hukum
+    )
 
 
 def kuorum(rapat: Musyawarah, by: object) -> Halangan | None:
@@ -36,29 +38,45 @@ def kuorum(rapat: Musyawarah, by: object) -> Halangan | None:
         sebab.append(f"yang hadir {hasil.hadir} orang, paling sedikit {hasil.minimal}")
     if hasil.unsur_kurang:
         sebab.append("belum ada wakil " + ", ".join(hasil.unsur_kurang))
-    return Halangan("KUORUM", "Kuorum belum tercapai: " + "; ".join(sebab) + ".", "Catat kehadirannya, atau jadwalkan ulang.")
+    return Halangan(
+        "KUORUM",
+        "Kuorum belum tercapai: " + "; ".join(sebab) + ".",
+        "Catat kehadirannya, atau jadwalkan ulang.",
+    )
 
 
 def putusan_lengkap(rapat: Musyawarah, by: object) -> Halangan | None:
     if not rapat.putusan.exists():
-        return Halangan("AGENDA_KOSONG", "Belum ada usulan yang dibahas.", "Bawa usulan ke musyawarah ini dulu.")
+        return Halangan(
+            "AGENDA_KOSONG", "Belum ada usulan yang dibahas.", "Bawa usulan ke musyawarah ini dulu."
+        )
     belum = rapat.putusan.filter(putusan="").count()
     if belum:
-        return Halangan("PUTUSAN_BELUM_LENGKAP", f"{belum} usulan belum diputus.", "Isi putusan untuk setiap nama.")
+        return Halangan(
+            "PUTUSAN_BELUM_LENGKAP", f"{belum} usulan belum diputus.", "Isi putusan untuk setiap nama."
+        )
     return None
 
 
 def pindaian_ada(rapat: Musyawarah, by: object) -> Halangan | None:
     if rapat.pindaian_id:
         return None
-    return Halangan("PINDAIAN_KOSONG", "Berita acara bertanda tangan belum diunggah.", "Cetak, tanda tangani, pindai, lalu unggah.")
+    return Halangan(
+        "PINDAIAN_KOSONG",
+        "Berita acara bertanda tangan belum diunggah.",
+        "Cetak, tanda tangani, pindai, lalu unggah.",
+    )
 
 
 def agenda_kosong(rapat: Musyawarah, by: object) -> Halangan | None:
     n = rapat.putusan.filter(usulan__status="dimusyawarahkan").count()
     if not n:
         return None
-    return Halangan("AGENDA_TERISI", f"Masih ada {n} usulan di agenda.", "Kembalikan usulan itu dulu, baru batalkan musyawarah.")
+    return Halangan(
+        "AGENDA_TERISI",
+        f"Masih ada {n} usulan di agenda.",
+        "Kembalikan usulan itu dulu, baru batalkan musyawarah.",
+    )
 
 
 GERBANG: dict[str, Gate] = {

@@ -1,0 +1,112 @@
+"""What every view needs: run an action and say what it refused; send a form once; pages by key, not by number."""
+
+import datetime
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import SuspiciousOperation
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from core.files import BadFile
+from core.forms import SendOnceForm
+from core.idempotency import KeyReused, once
+from core.workflow import StepRefused
+
+T = TypeVar("T")
+PAGE_SIZE = 50
+
+
+def act(request: HttpRequest, do: Callable[[], T], *, form: forms.Form | None = None) -> T | None:
+    """Run an action. A refusal becomes errors of `form` (or messages) and None; `refusal_status` gives the HTTP status."""
+    try:
+        return do()
+    except StepRefused as refused:
+        request.refusal_status = refused.http_status  # type: ignore[attr-defined]
+        kolom = getattr(refused, "kolom", None)
+        for h in refused.halangan:
+            _say(request, form, kolom, f"{h.kalimat} {h.jalan_keluar}".strip())
+    except BadFile as bad:
+        request.refusal_status = 422  # type: ignore[attr-defined]
+        _say(request, form, None, str(bad))
+    except KeyReused:
+        request.refusal_status = 409  # type: ignore[attr-defined]
+        _say(
+            request,
+            form,
+            None,
+            "Formulir ini sudah pernah dikirim dengan isi lain. Muat ulang halaman, lalu isi lagi.",
+        )
+    return None
+
+
+def _say(request: HttpRequest, form: forms.Form | None, kolom: str | None, kalimat: str) -> None:
+    if form is None:
+        messages.error(request, kalimat)
+    else:
+        form.add_error(kolom if kolom in form.fields else None, kalimat)
+
+
+def refusal_status(request: HttpRequest, default: int = 200) -> int:
+    """HTTP status for a page that shows a form again: 422 for invalid input, else what the action said."""
+    return getattr(request, "refusal_status", default)
+
+
+def send_once(request: HttpRequest, form: SendOnceForm, do: Callable[[], str]) -> str:
+    """Run `do` (it returns the address to go to) once for this form; a repeat gets the same address."""
+    result, _ = once(
+        pemilik=str(request.user.pk),
+        kunci=form.cleaned_data["kunci_kirim"],
+        isi=f"{request.path}|{form.content()}",
+        do=do,
+    )
+    return result
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Any]
+    next: str  # cursor for `?kursor=`, '' on the last page
+
+
+def keyset(request: HttpRequest, rows: QuerySet[Any], order: tuple[str, ...], size: int = PAGE_SIZE) -> Page:
+    """One page after the cursor of the request. `order`: columns of one direction ('-x' for all or none), the last unique.
+
+    The cursor is signed together with the user, so it cannot be forged or borrowed; a bad one is a 400.
+    """
+    desc = order[0].startswith("-")
+    columns = [c.lstrip("-") for c in order]
+    salt = f"kursor:{request.user.pk}:{request.path}"
+    if raw := request.GET.get("kursor"):
+        try:
+            values = json.loads(signing.loads(raw, salt=salt))
+        except (signing.BadSignature, ValueError) as error:
+            raise SuspiciousOperation("bad cursor") from error
+        condition, equal = Q(), Q()
+        for column, value in zip(columns, values, strict=True):
+            condition |= equal & Q(**{f"{column}__{'lt' if desc else 'gt'}": value})
+            equal &= Q(**{column: value})
+        rows = rows.filter(condition)
+    found = list(rows.order_by(*order)[: size + 1])
+    cursor = ""
+    if len(found) > size:
+        found = found[:size]
+        cursor = signing.dumps(json.dumps([_value(found[-1], c) for c in columns]), salt=salt)
+    return Page(found, cursor)
+
+
+def _value(row: Any, column: str) -> Any:
+    for part in column.split("__"):
+        row = getattr(row, part)
+    return (
+        row.isoformat()
+        if isinstance(row, datetime.datetime | datetime.date)
+        else row
+        if isinstance(row, int)
+        else str(row)
+    )
