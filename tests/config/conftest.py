@@ -78,8 +78,9 @@ def make_home() -> Iterator:
     yield make
     for home in homes:
         if home.path.exists():
-            home.python("lokal.stop()")
-            shutil.rmtree(home.data, ignore_errors=True)
+            sockets = home.python("lokal.stop(); print(lokal.database()['HOST'])")
+            for folder in (home.data, sockets):
+                shutil.rmtree(folder, ignore_errors=True)
     shutil.rmtree(root, ignore_errors=True)
 
 
