@@ -141,7 +141,8 @@ def _one() -> bool:
         job.save(update_fields=["status", "sewa_token", "sewa_hingga", "updated_at"])
     try:
         answer = handler.call(job.argumen)
-    except Later:
+    except Later as error:
+        later = error  # `error` is gone after the clause
         _release(job, lambda mine: _postpone(mine, later))
     except Exception as error:  # a job's failure is data: it is counted, shown and retried
         failure = error
