@@ -1,0 +1,296 @@
+"""Papers of the meeting: berita acara, daftar hadir, and the by-name-by-address list (BNBA) for SIKS-NG.
+
+Pure rendering: the rows are read, nothing is written. The signatures are wet (domain.md §1.5: kades/lurah, operator,
+and the elements that came); the scan comes back by `dtks.actions.musyawarah.tandatangani`.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.utils import timezone
+from reportlab.platypus import Flowable
+
+from core import pdf
+from core.terbilang import angka, jam, periode_kata, tanggal_kata, tanggal_panjang
+from dtks.models import Musyawarah, PesertaMusyawarah, PutusanMusyawarah
+from dtks.queries.kuorum import hitung
+from dtks.surat.kop import alamat_pendek, jalur, kop_desa, label, nik_kepala, sebutan_kepala
+
+DASAR = (
+    "Undang-Undang Nomor 13 Tahun 2011 tentang Penanganan Fakir Miskin;",
+    "Peraturan Menteri Sosial Nomor 3 Tahun 2021 tentang Pengelolaan Data Terpadu Kesejahteraan Sosial.",
+)
+_HASIL = [pilihan for pilihan in PutusanMusyawarah.Putusan if pilihan]
+
+
+def berita_acara(musyawarah: Musyawarah, *, kode: str) -> bytes:
+    """Berita acara with verdict per name, counts, objections and signatures. Raises core.rules.RuleMissing without a quorum rule."""
+    peserta = list(musyawarah.peserta.all())
+    putusan = list(musyawarah.putusan.select_related("usulan__keluarga"))
+    program, unsur = label("program_usulan"), label("unsur")
+    judul = f"Berita Acara {musyawarah.get_jenis_display()} Nomor {musyawarah.nomor}"
+    isi: list[Flowable] = [
+        *pdf.kop(kop_desa(musyawarah.wilayah)),
+        *pdf.judul(
+            "Berita Acara",
+            musyawarah.get_jenis_display(),
+            "Pengusulan Penerima Bantuan Sosial",
+            nomor=musyawarah.nomor,
+        ),
+        *_pembukaan(musyawarah),
+        *_kehadiran(musyawarah, peserta, unsur),
+        *_daftar_putusan(putusan, program),
+        *_rekap(putusan, program),
+        *_keberatan(putusan),
+        pdf.bagian("F. Catatan jalannya musyawarah"),
+        pdf.teks(musyawarah.catatan.strip() or "Tidak ada catatan."),
+        pdf.teks(
+            "Demikian berita acara ini dibuat dengan sebenarnya untuk dipergunakan sebagaimana mestinya."
+        ),
+        *_tertanda(musyawarah, peserta),
+        *_saksi(musyawarah, peserta, unsur),
+    ]
+    return pdf.susun(isi, judul=judul, penerbit=musyawarah.wilayah.jalur, kode=kode)
+
+
+def daftar_hadir(musyawarah: Musyawarah, *, kode: str) -> bytes:
+    """List to sign: those who came; the invited who did not come are named below it."""
+    peserta = list(musyawarah.peserta.all())
+    unsur = label("unsur")
+    hadir = [p for p in peserta if p.hadir]
+    absen = [p for p in peserta if not p.hadir]
+    baris = [
+        (i, p.nama, unsur.get(p.unsur, p.unsur), p.jabatan or "-", f"{i}.") for i, p in enumerate(hadir, 1)
+    ]
+    isi: list[Flowable] = [
+        *pdf.kop(kop_desa(musyawarah.wilayah)),
+        *pdf.judul("Daftar Hadir", musyawarah.get_jenis_display(), nomor=musyawarah.nomor),
+        _identitas(musyawarah),
+        pdf.tabel(
+            ("No.", "Nama", "Unsur", "Jabatan", "Tanda tangan"),
+            baris,
+            (5, 28, 26, 21, 28),
+            rata="t",
+            tinggi=10,
+        ),
+        pdf.teks(f"Jumlah hadir {angka(len(hadir))} orang dari {angka(len(peserta))} orang yang diundang."),
+    ]
+    if absen:
+        isi += [
+            pdf.bagian("Diundang tetapi tidak hadir"),
+            *pdf.butir(f"{p.nama} ({unsur.get(p.unsur, p.unsur)})" for p in absen),
+        ]
+    isi += [pdf.jarak(5), pdf.kanan(_pimpinan(musyawarah, peserta))]
+    judul = f"Daftar Hadir {musyawarah.get_jenis_display()} Nomor {musyawarah.nomor}"
+    return pdf.susun(isi, judul=judul, penerbit=musyawarah.wilayah.jalur, kode=kode)
+
+
+def bnba(musyawarah: Musyawarah) -> bytes:
+    """By-name-by-address list of the agreed proposals, NIK and KK masked; landscape, no code (a working list)."""
+    setuju = musyawarah.putusan.filter(putusan=PutusanMusyawarah.Putusan.DISEPAKATI)
+    usulan = [p.usulan for p in setuju.select_related("usulan__keluarga")]
+    nik, program = nik_kepala(usulan), label("program_usulan")
+    baris = [
+        (
+            i,
+            u.keluarga.nama_kepala,
+            nik[u.keluarga_id],
+            u.keluarga.no_kk or "belum ada KK",
+            u.keluarga.alamat,
+            f"{u.keluarga.rt}/{u.keluarga.rw}",
+            program.get(u.program, u.program),
+        )
+        for i, u in enumerate(usulan, 1)
+    ]
+    isi: list[Flowable] = [
+        *pdf.kop(kop_desa(musyawarah.wilayah)),
+        *pdf.judul("Daftar Usulan yang Disepakati", "menurut nama dan alamat (BNBA)"),
+        _identitas(musyawarah, lebar=pdf.LEBAR_MENDATAR),
+        pdf.tabel(
+            ("No.", "Nama kepala keluarga", "NIK", "Nomor KK", "Alamat", "RT/RW", "Program"),
+            baris,
+            (9, 50, 36, 36, 60, 18, 43),
+            rata="tkttkt",
+            penuh=pdf.LEBAR_MENDATAR,
+        ),
+        pdf.teks(f"Jumlah usulan yang disepakati: {angka(len(baris))} keluarga."),
+    ]
+    judul = f"BNBA {musyawarah.wilayah.sebutan} {periode_kata(musyawarah.periode)}"
+    return pdf.susun(isi, judul=judul, penerbit=musyawarah.wilayah.jalur, mendatar=True)
+
+
+def _identitas(musyawarah: Musyawarah, *, lebar: float = pdf.LEBAR) -> Flowable:
+    hari = timezone.localtime(musyawarah.waktu).date()
+    wilayah = ", ".join(jalur(musyawarah.wilayah))
+    return pdf.rincian(
+        [
+            ("Berita acara", f"{musyawarah.get_jenis_display()} Nomor {musyawarah.nomor or '-'}"),
+            ("Tanggal dan jam", f"{tanggal_panjang(hari)}, pukul {jam(musyawarah.waktu)}"),
+            ("Tempat", f"{musyawarah.tempat}, {wilayah}"),
+            ("Agenda", musyawarah.agenda),
+            ("Periode", periode_kata(musyawarah.periode)),
+        ],
+        lebar=lebar,
+    )
+
+
+def _pembukaan(musyawarah: Musyawarah) -> list[Flowable]:
+    hari = timezone.localtime(musyawarah.waktu).date()
+    return [
+        pdf.paragraf(
+            "Pada hari ini {kata} ({angka}), pukul {jam}, bertempat di {tempat}, {wilayah}, telah diselenggarakan {jenis} "
+            "yang dipimpin oleh <b>{pimpinan}</b> dengan notulis <b>{notulis}</b>.",
+            kata=tanggal_kata(hari),
+            angka=f"{hari:%d-%m-%Y}",
+            jam=jam(musyawarah.waktu),
+            tempat=musyawarah.tempat,
+            wilayah=", ".join(jalur(musyawarah.wilayah)),
+            jenis=musyawarah.get_jenis_display(),
+            pimpinan=musyawarah.pimpinan,
+            notulis=musyawarah.notulis,
+        ),
+        pdf.bagian("A. Dasar dan agenda"),
+        *pdf.butir(DASAR),
+        pdf.rincian([("Agenda", musyawarah.agenda), ("Periode usulan", periode_kata(musyawarah.periode))]),
+    ]
+
+
+def _kehadiran(
+    musyawarah: Musyawarah, peserta: Sequence[PesertaMusyawarah], unsur: dict[str, str]
+) -> list[Flowable]:
+    diundang = Counter(p.unsur for p in peserta)
+    hadir = Counter(p.unsur for p in peserta if p.hadir)
+    urut = {kode: i for i, kode in enumerate(unsur)}
+    baris: list[tuple[object, ...]] = [
+        (unsur.get(u, u), diundang[u], hadir[u]) for u in sorted(diundang, key=lambda u: (urut.get(u, 99), u))
+    ]
+    baris.append(("Jumlah", diundang.total(), hadir.total()))
+    return [
+        pdf.bagian("B. Kehadiran menurut unsur"),
+        pdf.tabel(("Unsur", "Diundang", "Hadir"), baris, (110, 28, 28), rata="ktt", total=True),
+        pdf.teks(_kalimat_kuorum(musyawarah)),
+    ]
+
+
+def _kalimat_kuorum(musyawarah: Musyawarah) -> str:
+    hasil = hitung(musyawarah)
+    syarat = (
+        f"paling sedikit {angka(hasil.minimal)} orang dan semua unsur wajib terwakili ({hasil.dasar_hukum})"
+    )
+    if hasil.tercapai:
+        return f"Yang hadir {angka(hasil.hadir)} orang. Syarat kuorum, yaitu {syarat}, telah terpenuhi sehingga musyawarah sah."
+    kurang = f" Unsur yang belum hadir: {', '.join(hasil.unsur_kurang)}." if hasil.unsur_kurang else ""
+    return f"Yang hadir {angka(hasil.hadir)} orang. Syarat kuorum, yaitu {syarat}, belum terpenuhi.{kurang}"
+
+
+def _daftar_putusan(putusan: Sequence[PutusanMusyawarah], program: dict[str, str]) -> list[Flowable]:
+    baris = [
+        (
+            i,
+            p.usulan.keluarga.nama_kepala,
+            alamat_pendek(p.usulan),
+            program.get(p.usulan.program, p.usulan.program),
+            p.get_putusan_display(),
+            p.alasan or "-",
+        )
+        for i, p in enumerate(putusan, 1)
+    ]
+    return [
+        pdf.bagian("C. Putusan untuk setiap nama"),
+        pdf.tabel(
+            ("No.", "Nama kepala keluarga", "Alamat", "Program", "Putusan", "Alasan"),
+            baris,
+            (8, 34, 36, 30, 22, 36),
+            rata="t",
+        ),
+    ]
+
+
+def _rekap(putusan: Sequence[PutusanMusyawarah], program: dict[str, str]) -> list[Flowable]:
+    hitung_ = Counter((p.usulan.program, p.putusan) for p in putusan)
+    pilihan = [*_HASIL, *([PutusanMusyawarah.Putusan.BELUM] if any(not p.putusan for p in putusan) else [])]
+    baris: list[tuple[object, ...]] = []
+    for kode in sorted({p.usulan.program for p in putusan}):
+        jumlah = [hitung_[kode, pilih.value] for pilih in pilihan]
+        baris.append((program.get(kode, kode), *jumlah, sum(jumlah)))
+    per_putusan = [sum(1 for p in putusan if p.putusan == pilih.value) for pilih in pilihan]
+    baris.append(("Jumlah", *per_putusan, len(putusan)))
+    kepala = ("Program", *(str(pilih.label) for pilih in pilihan), "Jumlah")
+    lebar = (46, *([22] * len(pilihan)), 18)
+    return [
+        pdf.bagian("D. Rekapitulasi menurut program dan putusan"),
+        pdf.tabel(kepala, baris, lebar, rata="k" + "t" * (len(pilihan) + 1), total=True),
+    ]
+
+
+def _keberatan(putusan: Sequence[PutusanMusyawarah]) -> list[Flowable]:
+    isi = [f"{p.usulan.keluarga.nama_kepala}: {p.keberatan}" for p in putusan if p.keberatan.strip()]
+    judul = pdf.bagian("E. Keberatan peserta")
+    return [judul, *pdf.butir(isi)] if isi else [judul, pdf.teks("Tidak ada keberatan dari peserta.")]
+
+
+def _hadir(peserta: Sequence[PesertaMusyawarah], unsur: str, nama: str) -> PesertaMusyawarah | None:
+    """Who came for `unsur`: the one named `nama` first, else the first of the list."""
+    wakil = [p for p in peserta if p.hadir and p.unsur == unsur]
+    return next((p for p in wakil if _sama(p.nama, nama)), wakil[0] if wakil else None)
+
+
+def _sama(a: str, b: str) -> bool:
+    return " ".join(a.split()).casefold() == " ".join(b.split()).casefold()
+
+
+def _pimpinan(musyawarah: Musyawarah, peserta: Sequence[PesertaMusyawarah]) -> pdf.Tertanda:
+    kades = _hadir(peserta, "KADES_LURAH", musyawarah.pimpinan)
+    if kades and _sama(kades.nama, musyawarah.pimpinan):
+        jabatan = kades.jabatan or sebutan_kepala(musyawarah.wilayah)
+        return pdf.Tertanda((f"{jabatan},", "selaku pimpinan musyawarah"), musyawarah.pimpinan)
+    return pdf.Tertanda(("Pimpinan musyawarah,",), musyawarah.pimpinan)
+
+
+def _tertanda(musyawarah: Musyawarah, peserta: Sequence[PesertaMusyawarah]) -> list[Flowable]:
+    """Chair and notulis; the village head and the SIKS-NG operator sign beside them when they are other people (SOP Garut)."""
+    tempat = f"{musyawarah.wilayah.nama}, {tanggal_panjang(timezone.localtime(musyawarah.waktu).date())}"
+    operator = _hadir(peserta, "OPERATOR", musyawarah.notulis)
+    notulis_operator = operator is not None and _sama(operator.nama, musyawarah.notulis)
+    kiri = pdf.Tertanda(
+        ("Notulis / Operator SIKS-NG," if notulis_operator else "Notulis,",), musyawarah.notulis
+    )
+    pimpinan = _pimpinan(musyawarah, peserta)
+    isi: list[Flowable] = [
+        pdf.jarak(3),
+        pdf.tanda_tangan(kiri, pdf.Tertanda((tempat, *pimpinan.atas), pimpinan.nama)),
+    ]
+    lain: list[pdf.Tertanda] = []
+    if operator is not None and not notulis_operator:
+        lain.append(pdf.Tertanda(("Operator SIKS-NG,",), operator.nama))
+    if len(pimpinan.atas) == 1:
+        kades = _hadir(peserta, "KADES_LURAH", "")
+        jabatan = (kades and kades.jabatan) or sebutan_kepala(musyawarah.wilayah)
+        lain.append(pdf.Tertanda(("Mengetahui,", f"{jabatan},"), kades.nama if kades else ""))
+    return [*isi, pdf.jarak(4), pdf.tanda_tangan(*lain)] if lain else isi
+
+
+def _saksi(
+    musyawarah: Musyawarah, peserta: Sequence[PesertaMusyawarah], unsur: dict[str, str]
+) -> list[Flowable]:
+    """One witness of every other element that came, in the order of the code list."""
+    saksi: dict[str, PesertaMusyawarah] = {}
+    for satu in peserta:
+        if (
+            satu.hadir
+            and satu.unsur not in ("KADES_LURAH", "OPERATOR")
+            and not _sama(satu.nama, musyawarah.pimpinan)
+        ):
+            saksi.setdefault(satu.unsur, satu)
+    urut = {kode: i for i, kode in enumerate(unsur)}
+    baris = [
+        (i, p.nama, unsur.get(p.unsur, p.unsur), f"{i}.")
+        for i, p in enumerate(sorted(saksi.values(), key=lambda p: (urut.get(p.unsur, 99), p.unsur)), 1)
+    ]
+    if not baris:
+        return []
+    return [
+        pdf.jarak(4),
+        pdf.bagian("Saksi-saksi"),
+        pdf.tabel(("No.", "Nama", "Unsur", "Tanda tangan"), baris, (8, 54, 54, 50), rata="t", tinggi=10),
+    ]
