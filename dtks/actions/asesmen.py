@@ -8,13 +8,16 @@ from django.db import transaction
 from accounts.models import Pengguna
 from core import audit, files, workflow
 from core.workflow import Halangan, NotAllowed
-from dtks.models import Asesmen, FotoAsesmen, Usulan
+from dtks.models import Asesmen, FotoAsesmen, Keluarga, Usulan
 from dtks.policies import usulan as policies
 
 
 @transaction.atomic
-def simpan(usulan: Usulan, *, by: Pengguna, data: Mapping[str, Any]) -> Asesmen:
-    """Store the answers of the current visit; a finished visit is never changed, a returned case begins a new one."""
+def simpan(usulan: Usulan, *, by: Pengguna, data: Mapping[str, Any], patokan: str | None = None) -> Asesmen:
+    """Store the answers of the current visit; a finished visit is never changed, a returned case begins a new one.
+
+    `patokan` is how the next officer finds the house; it belongs to the family, not to the visit.
+    """
     baris = _mine(usulan, by)
     asesmen = baris.asesmen.order_by("-ke").first()
     if asesmen is None or asesmen.selesai_at:
@@ -25,6 +28,10 @@ def simpan(usulan: Usulan, *, by: Pengguna, data: Mapping[str, Any]) -> Asesmen:
     if not asesmen.izin_lokasi:
         asesmen.lintang = asesmen.bujur = asesmen.akurasi_m = None
     asesmen.save()
+    if patokan is not None and patokan != baris.keluarga.patokan:
+        keluarga: Keluarga = workflow.lock(Keluarga, baris.keluarga_id)
+        keluarga.patokan = patokan
+        keluarga.save(update_fields=["patokan", "updated_at"])
     audit.catat(
         aksi="simpan_asesmen", objek=asesmen, by=by, wilayah=baris.wilayah_id, rincian={"ke": asesmen.ke}
     )
@@ -55,6 +62,26 @@ def tambah_foto(usulan: Usulan, *, by: Pengguna, isi: bytes, jenis: str = "rumah
         rincian={"sha256": bytes(berkas.sha256).hex()},
     )
     return foto
+
+
+@transaction.atomic
+def hapus_foto(usulan: Usulan, *, by: Pengguna, foto: FotoAsesmen) -> None:
+    """Remove a wrong photo from the visit that is still open; those of a finished visit stay."""
+    baris = _mine(usulan, by)
+    row = FotoAsesmen.objects.filter(
+        pk=foto.pk, asesmen__usulan=baris, asesmen__selesai_at__isnull=True
+    ).first()
+    if row is None:
+        raise NotAllowed([Halangan("FOTO_TERKUNCI", "Foto ini milik kunjungan yang sudah selesai.")])
+    asesmen = row.asesmen
+    row.delete()
+    audit.catat(
+        aksi="hapus_foto_asesmen",
+        objek=asesmen,
+        by=by,
+        wilayah=baris.wilayah_id,
+        rincian={"foto": str(foto.pk)},
+    )
 
 
 def _mine(usulan: Usulan, by: Pengguna) -> Usulan:

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Pengguna
-from core import audit, documents, files, numbering, rules, workflow
-from core.workflow import GateClosed, Halangan, NotAllowed
+from core import audit, documents, files, numbering, workflow
+from core.workflow import GateClosed, Halangan, NotAllowed, StepRefused
 from dtks.actions import usulan as langkah
 from dtks.models import AlasanLangkah, Musyawarah, PesertaMusyawarah, PutusanMusyawarah, Usulan
 from dtks.policies import musyawarah as policies
@@ -131,6 +131,43 @@ def putuskan(rapat: Musyawarah, *, by: Pengguna, putusan: Mapping[str, Mapping[s
     return baris
 
 
+@transaction.atomic
+def bawa(
+    rapat: Musyawarah, *, by: Pengguna, usulan: Iterable[Usulan]
+) -> tuple[int, list[tuple[Usulan, Halangan]]]:
+    """Put many proposals on the agenda. Each stands for itself: returns (how many went in, the refused with the reason)."""
+    baris = _open(rapat, by)
+    masuk, ditolak = 0, []
+    for satu in usulan:
+        try:
+            langkah.musyawarahkan(satu, by=by, musyawarah=baris)
+            masuk += 1
+        except StepRefused as refused:
+            ditolak.append((satu, refused.halangan[0]))
+    return masuk, ditolak
+
+
+@transaction.atomic
+def keluarkan(
+    rapat: Musyawarah, *, by: Pengguna, putusan: PutusanMusyawarah, alasan: str, catatan: str = ""
+) -> None:
+    """Take a proposal off the agenda of an open meeting; one that is being deliberated goes back to 'diajukan'."""
+    baris = _open(rapat, by)
+    row = baris.putusan.select_related("usulan").filter(pk=putusan.pk).first()
+    if row is None:
+        return
+    if row.usulan.status == "dimusyawarahkan":
+        langkah.kembalikan(row.usulan, by=by, tujuan="diajukan", alasan=alasan, catatan=catatan)
+    row.delete()
+    audit.catat(
+        aksi="keluarkan_agenda",
+        objek=baris,
+        by=by,
+        wilayah=baris.wilayah_id,
+        rincian={"usulan": str(row.usulan_id)},
+    )
+
+
 def _step(
     rapat: Musyawarah,
     nama: str,
@@ -167,9 +204,9 @@ def selenggarakan(rapat: Musyawarah, *, by: Pengguna, versi: int | None = None) 
     """Close the meeting: quorum and verdicts are checked, the minutes get their number and are made as PDF."""
     baris = _step(rapat, "selenggarakan", by=by, versi=versi)
     hari = timezone.localtime(baris.waktu).date()
-    urut = numbering.take(f"BA-{baris.wilayah_id}", hari.year)
-    pola = rules.value("ba.nomor", baris.wilayah_id)["pola"]
-    baris.nomor = pola.format(urut=urut, bulan_romawi=numbering.roman_month(hari.month), tahun=hari.year)
+    _, baris.nomor = numbering.issue(
+        "ba.nomor", seri=f"BA-{baris.wilayah_id}", hari=hari, wilayah=baris.wilayah_id
+    )
     baris.save(update_fields=["nomor", "updated_at"])
     for kolom, jenis, judul, buat in (
         ("berita_acara", "BERITA_ACARA", "Berita acara", surat.berita_acara),
@@ -230,8 +267,15 @@ def batalkan(rapat: Musyawarah, *, by: Pengguna, alasan: str, versi: int | None 
 
 @transaction.atomic
 def terapkan_putusan(rapat: Musyawarah, *, by: Pengguna) -> dict[str, int]:
-    """Carry the approved verdicts into the line: sepakati, tolak or tunda each proposal. Returns counts per step."""
+    """Carry the approved verdicts into the line: sepakati, tolak or tunda each proposal. Returns counts per step.
+
+    'dilewati' counts proposals that `by` may not decide himself (his own family): one name must not hold up the list.
+    """
     baris: Musyawarah = workflow.lock(Musyawarah, rapat.pk)
+    if not by.boleh("usulan.sepakati", baris.wilayah_id):
+        raise NotAllowed(
+            [Halangan("TIDAK_BERWENANG", "Putusan musyawarah diterapkan oleh operator desa.")], baris.status
+        )
     if baris.status != "disetujui":
         raise GateClosed(
             [
@@ -243,21 +287,28 @@ def terapkan_putusan(rapat: Musyawarah, *, by: Pengguna) -> dict[str, int]:
             ],
             baris.status,
         )
-    hitung = {"sepakati": 0, "tolak": 0, "tunda": 0}
+    hitung = {"sepakati": 0, "tolak": 0, "tunda": 0, "dilewati": 0}
     ids = baris.putusan.values_list("usulan_id", flat=True)
     dikunci = {u.pk: u for u in Usulan.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")}
     for row in baris.putusan.all():
         usulan = dikunci[row.usulan_id]
         if usulan.status != "dimusyawarahkan":
             continue
-        catatan = f"Berita acara {baris.nomor}. {row.alasan}".strip()
-        if row.putusan == "disepakati":
-            langkah.sepakati(usulan, by=by, catatan=catatan)
-            hitung["sepakati"] += 1
-        elif row.putusan == "ditunda":
-            langkah.tunda(usulan, by=by, alasan="TUNDA_MUSYAWARAH", catatan=catatan)
-            hitung["tunda"] += 1
-        else:
-            langkah.tolak(usulan, by=by, alasan=_TOLAK[row.putusan], catatan=catatan)
-            hitung["tolak"] += 1
+        try:
+            hitung[_terapkan(usulan, row, baris.nomor, by)] += 1
+        except NotAllowed:
+            hitung["dilewati"] += 1
     return hitung
+
+
+def _terapkan(usulan: Usulan, row: PutusanMusyawarah, nomor: str, by: Pengguna) -> str:
+    """One verdict into the line; returns the name of the step taken."""
+    catatan = f"Berita acara {nomor}. {row.alasan}".strip()
+    if row.putusan == "disepakati":
+        langkah.sepakati(usulan, by=by, catatan=catatan)
+        return "sepakati"
+    if row.putusan == "ditunda":
+        langkah.tunda(usulan, by=by, alasan="TUNGGU_MUSYAWARAH", catatan=catatan)
+        return "tunda"
+    langkah.tolak(usulan, by=by, alasan=_TOLAK[row.putusan], catatan=catatan)
+    return "tolak"

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import Pengguna
 from core import audit, outbox, workflow
+from core.models import Pekerjaan
 from core.names import name_key
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen
 from dtks.models import HasilPadan, Individu, PadanBatch, TiketPadan, Usulan
@@ -58,6 +59,15 @@ def minta(orang: Iterable[Individu], *, by: Pengguna | None, batch: PadanBatch |
     return len(daftar)
 
 
+def antre(orang: Individu) -> QuerySet[Pekerjaan]:
+    """Jobs that still have to ask about this person."""
+    return Pekerjaan.objects.filter(
+        jenis=JOB,
+        status__in=(Pekerjaan.Status.MENUNGGU, Pekerjaan.Status.JALAN),
+        argumen__individu__contains=[str(orang.pk)],
+    )
+
+
 @transaction.atomic
 def minta_usulan(usulan: Usulan, *, by: Pengguna) -> int:
     """Ask again for every member of a proposal that is not padan."""
@@ -78,9 +88,19 @@ def minta_usulan(usulan: Usulan, *, by: Pengguna) -> int:
 @transaction.atomic
 def minta_batch(*, by: Pengguna | None, wilayah: str, orang: Iterable[Individu], asal: str) -> PadanBatch:
     """Check many persons of one area; progress is on the batch row."""
+    if by is not None and not by.boleh("padan.minta", wilayah):
+        raise NotAllowed(
+            [
+                Halangan(
+                    "TIDAK_BERWENANG", "Cek NIK satu wilayah diminta operator atau verifikator wilayah itu."
+                )
+            ]
+        )
     daftar = list(orang)
-    batch = PadanBatch.objects.create(wilayah_id=wilayah, asal=asal, jumlah=len(daftar), diminta_by=by)
-    minta(daftar, by=by, batch=batch)
+    batch = PadanBatch.objects.create(wilayah_id=wilayah, asal=asal, diminta_by=by)
+    batch.jumlah = minta(daftar, by=by, batch=batch)  # those without a NIK are never answered: not counted
+    batch.selesai_at = None if batch.jumlah else timezone.now()
+    batch.save(update_fields=["jumlah", "selesai_at"])
     audit.catat(
         aksi="minta_padan_batch", objek=batch, by=by, wilayah=wilayah, rincian={"jumlah": len(daftar)}
     )
@@ -109,7 +129,8 @@ def catat_hasil(
             Individu.objects.select_for_update(of=("self",)).select_related("keluarga").get(pk=individu_id)
         )
         if identity_fingerprint(orang) != sidik:
-            minta([orang], by=by)
+            # The new question stays in the batch, else its count would never be full.
+            minta([orang], by=by, batch=PadanBatch.objects.filter(pk=batch_id).first() if batch_id else None)
             return False
         try:
             with transaction.atomic():
@@ -245,6 +266,31 @@ def perbaiki(tiket: TiketPadan, *, by: Pengguna, data: Mapping[str, Any], catata
 
 
 @transaction.atomic
+def cek_ulang(tiket: TiketPadan, *, by: Pengguna) -> TiketPadan:
+    """Ask again about one person, e.g. after Disdukcapil repaired its own register. One open question per person."""
+    kuasa = "padan.perbaiki" if by.punya("padan.perbaiki") else "padan.minta"
+    baris = _ticket(tiket, by, kuasa, "Cek ulang diminta operator desa, verifikator, atau petugas Dukcapil.")
+    orang: Individu = (
+        Individu.objects.select_for_update(of=("self",)).select_related("keluarga").get(pk=baris.individu_id)
+    )
+    if not orang.nik:
+        raise GateClosed(
+            [
+                Halangan(
+                    "NIK_KOSONG",
+                    "Orang ini belum punya NIK.",
+                    "Isi NIK-nya dulu di bagian Perbaiki identitas.",
+                )
+            ]
+        )
+    if antre(orang).exists():
+        raise NotOpen([Halangan("SUDAH_DIMINTA", "Cek ulang sudah diminta.", "Tunggu jawaban Dukcapil.")])
+    minta([orang], by=by)
+    audit.catat(aksi="cek_ulang_padan", objek=baris, by=by, wilayah=baris.wilayah_id)
+    return baris
+
+
+@transaction.atomic
 def minta_kecuali(tiket: TiketPadan, *, by: Pengguna, alasan: str) -> TiketPadan:
     """Ask to let a person pass without padan: a real person must not starve for a wrong register. Needs a second person."""
     baris = _ticket(
@@ -301,6 +347,12 @@ def tolak_kecuali(tiket: TiketPadan, *, by: Pengguna, catatan: str) -> TiketPada
     baris = _ticket(
         tiket, by, "padan.setujui_kecuali", "Pengecualian diputus verifikator atau supervisor Dinsos."
     )
+    if baris.status != TiketPadan.Status.MINTA_PENGECUALIAN:
+        raise NotOpen(
+            [Halangan("BELUM_DIMINTA", "Belum ada permintaan pengecualian.", "Muat ulang halaman.")]
+        )
+    if not catatan.strip():
+        raise GateClosed([Halangan("ALASAN_WAJIB", "Tuliskan alasan menolak pengecualian.")])
     baris.status, baris.catatan = TiketPadan.Status.BUKA, catatan[:2000]
     baris.save()
     audit.catat(
