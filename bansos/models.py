@@ -50,7 +50,7 @@ class Pengesahan(models.Model):
     wilayah = models.ForeignKey(Wilayah, on_delete=models.PROTECT, related_name="+")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="pengesahan")
     periode = models.CharField(max_length=7)
-    nomor = models.CharField(max_length=80, unique=True)
+    nomor = models.CharField(max_length=80)
     tanggal = models.DateField()
     dokumen = models.OneToOneField("core.Dokumen", on_delete=models.PROTECT, related_name="+")
     disahkan_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, related_name="+")
@@ -64,6 +64,7 @@ class Pengesahan(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "pengesahan"
         ordering = ["-created_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["wilayah", "nomor"], name="pengesahan_nomor")]
 
 
 class PengesahanUsulan(models.Model):

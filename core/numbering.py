@@ -1,7 +1,10 @@
 """Numbers without a gap and without a double: taken from a locked row, in the transaction that uses them."""
 
+from datetime import date
+
 from django.db import transaction
 
+from core import rules
 from core.models import NomorSeri
 
 
@@ -21,3 +24,12 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 
 def roman_month(month: int) -> str:
     return _ROMAN[month - 1]
+
+
+def issue(kunci: str, *, seri: str, hari: date, wilayah: str) -> tuple[int, str]:
+    """Take the next number of `seri` and write it as the rule `kunci` ('sk.nomor' …) says; returns (number, text)."""
+    urut = take(seri, hari.year)
+    pola = rules.value(kunci, wilayah, hari)["pola"]
+    return urut, pola.format(
+        urut=urut, bulan=hari.month, bulan_romawi=roman_month(hari.month), tahun=hari.year, wilayah=wilayah
+    )

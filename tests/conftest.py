@@ -4,7 +4,13 @@ import os
 
 import hypothesis
 import psycopg
+import pytest
 from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from accounts.models import Pengguna
+from tests.bantu import alur, basis
 
 hypothesis.settings.register_profile("biasa", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("fuzz", max_examples=2000, deadline=None, print_blob=True)
@@ -24,3 +30,54 @@ def pytest_report_header() -> list[str]:
     )
     place = database["HOST"] or "unix"
     return [f"PostgreSQL {version[0]} ({place}), Redis {settings.REDIS_URL.split('@')[-1]}", seeds]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database with two kabupaten, the reference data and the cast in it."""
+    with django_db_blocker.unblock():
+        basis.siapkan()
+        connection.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def berkas_uji(tmp_path_factory):
+    """Uploads of a run go to a folder of its own."""
+    settings.FILES_DIR = tmp_path_factory.mktemp("berkas")
+
+
+@pytest.fixture
+def db_nyata(django_db_setup, django_db_blocker):
+    """A database where transactions really commit, for races, queues and the audit chain; emptied afterwards."""
+    with django_db_blocker.unblock():
+        basis.kosongkan()
+        try:
+            yield
+        finally:
+            connection.rollback() if connection.in_atomic_block else None
+            basis.kosongkan()
+            connection.close()
+
+
+@pytest.fixture
+def cast(db):
+    """`cast("operator")` is that user of the demo cast, fresh from the database."""
+    return alur.orang
+
+
+@pytest.fixture
+def masuk(db):
+    """`masuk("operator")` is a browser in which that user is logged in."""
+
+    def _masuk(username: str) -> Client:
+        client = Client()
+        client.force_login(Pengguna.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return _masuk
+
+
+@pytest.fixture
+def sampai(db):
+    """`sampai("diases")` is a journey whose proposal stands in that state, taken there through the real actions."""
+    return alur.sampai

@@ -15,7 +15,7 @@ from accounts.models import Pengguna
 from bansos.models import BarisPenetapan, Kelayakan, Penetapan, Program
 from bansos.policies import penetapan as policies
 from bansos.surat.sk import sk
-from core import audit, documents, numbering, rules, workflow
+from core import audit, documents, numbering, workflow
 from core.models import Dokumen
 from core.workflow import GateClosed, Halangan, NotAllowed
 from dtks.actions import keluarga as register
@@ -151,10 +151,7 @@ def _decree(
     area = Wilayah.objects.get(pk=kabupaten)
     urut = None
     if daerah:
-        urut = numbering.take(f"SK-{kabupaten}", hari.year)
-        nomor = rules.value("sk.nomor", kabupaten)["pola"].format(
-            urut=urut, bulan_romawi=numbering.roman_month(hari.month), tahun=hari.year
-        )
+        urut, nomor = numbering.issue("sk.nomor", seri=f"SK-{kabupaten}", hari=hari, wilayah=kabupaten)
     elif not nomor.strip():
         raise GateClosed(
             [

@@ -112,9 +112,8 @@ def _step_all(rows: list[Usulan], nama: str, *, by: Pengguna, catatan: str = "")
 
 def _letter(rows: list[Usulan], program: Program, kabupaten: str, by: Pengguna) -> Pengesahan:
     hari = timezone.localdate()
-    urut = numbering.take(f"PENGESAHAN-{kabupaten}", hari.year)
-    nomor = rules.value("pengesahan.nomor", kabupaten)["pola"].format(
-        urut=urut, bulan_romawi=numbering.roman_month(hari.month), tahun=hari.year
+    _, nomor = numbering.issue(
+        "pengesahan.nomor", seri=f"PENGESAHAN-{kabupaten}", hari=hari, wilayah=kabupaten
     )
     kode = documents.new_code()
     wilayah = type(rows[0].wilayah).objects.get(pk=kabupaten)
