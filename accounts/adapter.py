@@ -1,9 +1,14 @@
-"""allauth hooks: accounts are made by an admin, never by sign-up."""
+"""allauth hooks: accounts are made by an admin, never by sign-up; signing in leaves a trail."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.db import transaction
 from django.http import HttpRequest
+
+from accounts.models import Pengguna
+from accounts.passwords import periksa
+from core import audit
 
 
 class PortalAccountAdapter(DefaultAccountAdapter):
@@ -14,6 +19,26 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         return username.strip().lower()
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Case and spaces of the name do not count, neither for the account nor for the lock.
+
+        django-axes reads the name from the key of our form field ("login") while Django's credentials call it
+        "username": given under both keys, the lock is on this name from this address and not on the address.
+        """
         if "username" in credentials:
             credentials["username"] = credentials["username"].strip().lower()
+            credentials["login"] = credentials["username"]
         return super().authenticate(request, **credentials)
+
+    def clean_password(self, password: str, user: Pengguna | None = None) -> str:
+        periksa(password, user or Pengguna())
+        return password
+
+    def login(self, request: HttpRequest, user: Pengguna) -> None:
+        with transaction.atomic():
+            super().login(request, user)
+            audit.catat(aksi="masuk", objek=user, by=user)
+
+    def set_password(self, user: Pengguna, password: str) -> None:
+        with transaction.atomic():
+            super().set_password(user, password)
+            audit.catat(aksi="ganti_sandi", objek=user, by=user)

@@ -2,17 +2,25 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
+
+from accounts.views.masuk import terkunci
+from core import limits
 
 Handler = Callable[[HttpRequest], HttpResponse]
 OPEN_PREFIXES = ("/akun/", "/keluar/", "/masuk/", "/static/", "/healthz", "/readyz", "/bantuan/")
+CODE_PATHS = ("/akun/dua-langkah/authenticate/", "/akun/dua-langkah/reauthenticate/")
+CODE_TRIES = 10
+CODE_WINDOW = timedelta(minutes=15)
 
 
 class SessionRulesMiddleware:
@@ -20,37 +28,57 @@ class SessionRulesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._guesses_codes(request):
+            return terkunci(request)
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)
-        now = int(time.time())
-        started = request.session.get("mulai")
-        seen = request.session.get("terlihat")
-        if (
-            started
-            and seen
-            and (now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_MAX_SECONDS)
-        ):
+        if self._expired(request):
             logout(request)
             messages.info(
                 request, "Anda keluar otomatis karena sudah lama tidak ada kegiatan. Silakan masuk lagi."
             )
-            return redirect(
-                f"{reverse('account_login')}?next={request.path}"
-                if request.method == "GET"
-                else "account_login"
-            )
-        if not started:
-            request.session["mulai"] = now
-        if not seen or now - seen >= 60:  # once a minute, not with every click
-            request.session["terlihat"] = now
+            query = f"?{urlencode({'next': request.path})}" if request.method == "GET" else ""
+            return redirect(reverse("account_login") + query)
+        self._mark(request)
         if self._needs_second_factor(request):
-            messages.warning(request, "Peran Anda melihat data pribadi. Pasang dulu verifikasi dua langkah.")
-            return redirect("mfa_index")
+            return self._second_factor_first(request)
         return self.get_response(request)
+
+    @staticmethod
+    def _guesses_codes(request: HttpRequest) -> bool:
+        """Six digits fall to patience: allauth's own limit lives in the cache, ours in PostgreSQL."""
+        if request.method != "POST" or request.path not in CODE_PATHS:
+            return False
+        waiting = request.session.get("account_login") or {}
+        who = request.user.pk if request.user.is_authenticated else waiting.get("user_pk", "")
+        return not limits.hit(f"dua-langkah:{who}", limit=CODE_TRIES, window=CODE_WINDOW)
+
+    @staticmethod
+    def _expired(request: HttpRequest) -> bool:
+        now, started, seen = int(time.time()), request.session.get("mulai"), request.session.get("terlihat")
+        if not (started and seen):
+            return False
+        return now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_MAX_SECONDS
+
+    @staticmethod
+    def _mark(request: HttpRequest) -> None:
+        now = int(time.time())
+        request.session.setdefault("mulai", now)
+        if now - request.session.get("terlihat", 0) >= 60:  # once a minute, not with every click
+            request.session["terlihat"] = now
 
     @staticmethod
     def _needs_second_factor(request: HttpRequest) -> bool:
         if settings.DEMO or request.path.startswith(OPEN_PREFIXES):
             return False
         return bool(request.user.wajib_mfa and not is_mfa_enabled(request.user))
+
+    @staticmethod
+    def _second_factor_first(request: HttpRequest) -> HttpResponse:
+        kalimat = "Peran Anda melihat data pribadi. Pasang dulu verifikasi dua langkah."
+        if request.path.startswith("/api/"):
+            masalah = {"type": "about:blank", "title": kalimat, "status": 403}
+            return JsonResponse(masalah, status=403, content_type="application/problem+json")
+        messages.warning(request, kalimat)
+        return redirect("mfa_index")

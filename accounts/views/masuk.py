@@ -2,12 +2,37 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.actions import diri
+from accounts.forms import PakaiKodeForm
+from accounts.views.pintu import tampilkan
+from core.middleware import client_ip
+from core.workflow import StepRefused
 
 
 def terkunci(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """Too many wrong passwords from here for this name. Says when to try again, not whether the name exists."""
-    response = render(request, "account/terkunci.html", status=429)
+    response = render(request, "accounts/terkunci.html", status=429)
     response["Retry-After"] = "900"
     return response
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def pakai_kode(request: HttpRequest) -> HttpResponse:
+    form = PakaiKodeForm(request.POST or None)
+    if form.is_valid():
+        isi = {nama: form.cleaned_data[nama] for nama in ("username", "kode", "sandi")}
+        try:
+            diri.pakai_kode(**isi, ip=client_ip(request))
+        except StepRefused as refused:
+            tampilkan(form, refused)
+        else:
+            messages.success(request, "Kata sandi baru tersimpan. Silakan masuk.")
+            return redirect("account_login")
+    return render(request, "accounts/pakai_kode.html", {"form": form})

@@ -1,9 +1,7 @@
 """The roles that ship with the portal."""
 
 import pytest
-from django.db import transaction
 
-from accounts import acuan
 from accounts.models import Peran
 from dtks.workflow import MUSYAWARAH, USULAN
 
@@ -47,12 +45,6 @@ KUASA = set(
         "laporan.lihat",
     ]
 )
-
-
-@pytest.fixture(autouse=True)
-def peran(db):
-    with transaction.atomic():
-        acuan.muat()
 
 
 def pemegang(kuasa: str) -> set[str]:

@@ -1,0 +1,162 @@
+"""Forms about accounts: they parse and validate, they never save."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils import timezone
+
+from accounts.actions.pengguna import Masa
+from accounts.models import Pengguna, Peran
+from accounts.passwords import periksa
+from accounts.policies import pengguna as policy
+from core.identity import check_nik
+from core.text import clean_name
+from wilayah.forms import PilihWilayahField
+from wilayah.models import Tingkat
+
+_TANGGAL = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+_NAMA_PENGGUNA = RegexValidator(
+    r"\A[a-z0-9][a-z0-9._-]{2,59}\Z",
+    "Pakai huruf kecil, angka, titik, atau garis; paling sedikit 3 huruf.",
+)
+
+
+class BeriPeranForm(forms.Form):
+    peran = forms.ModelChoiceField(Peran.objects.order_by("nama"), label="Peran", empty_label="Pilih peran")
+    wilayah = PilihWilayahField(tingkat=Tingkat.values, label="Wilayah kerja", required=False)
+    berlaku_sejak = forms.DateField(label="Mulai berlaku", widget=_TANGGAL)
+    berlaku_hingga = forms.DateField(
+        label="Hari terakhir berlaku",
+        widget=_TANGGAL,
+        required=False,
+        help_text="Kosongkan bila sampai diakhiri.",
+    )
+
+    def __init__(self, *args: Any, by: Pengguna, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["wilayah"].batasi(by.cakupan(policy.KUASA))
+        self.fields["wilayah"].help_text = (
+            "Kosongkan untuk seluruh Indonesia." if policy.nasional(by) else "Hanya wilayah Anda."
+        )
+        self.fields["berlaku_sejak"].initial = timezone.localdate
+
+    def isi(self) -> dict[str, Any]:
+        """Arguments of the action."""
+        data = self.cleaned_data
+        masa = Masa(data["berlaku_sejak"], data["berlaku_hingga"])
+        return {"peran": data["peran"], "wilayah": data["wilayah"], "masa": masa}
+
+
+class BuatPenggunaForm(BeriPeranForm):
+    nama = forms.CharField(label="Nama lengkap", max_length=100, help_text="Sesuai KTP, tanpa gelar.")
+    nik = forms.CharField(
+        label="NIK",
+        max_length=40,
+        help_text="16 angka. Dipakai untuk memastikan satu orang tidak memeriksa pekerjaannya sendiri.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    username = forms.CharField(
+        label="Nama pengguna",
+        max_length=60,
+        help_text="Untuk masuk, misalnya siti.sukamaju.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    email = forms.EmailField(label="Surel", required=False)
+    field_order = ("nama", "nik", "username", "email", "peran", "wilayah", "berlaku_sejak", "berlaku_hingga")
+
+    def clean_nama(self) -> str:
+        try:
+            return clean_name(self.cleaned_data["nama"], max_length=100)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+    def clean_nik(self) -> str:
+        hasil = check_nik(self.cleaned_data["nik"])
+        if not hasil.ok:
+            raise ValidationError(hasil.galat)
+        return hasil.nik
+
+    def clean_username(self) -> str:
+        username = self.cleaned_data["username"].strip().lower()
+        _NAMA_PENGGUNA(username)
+        if Pengguna.objects.filter(username=username).exists():
+            raise ValidationError("Nama pengguna itu sudah dipakai. Pilih yang lain.")
+        return username
+
+    def isi(self) -> dict[str, Any]:
+        sendiri = {nama: self.cleaned_data[nama] for nama in ("nama", "nik", "username", "email")}
+        return super().isi() | sendiri
+
+
+class AkhiriPeranForm(forms.Form):
+    hari_terakhir = forms.DateField(
+        label="Hari terakhir berlaku",
+        required=False,
+        widget=_TANGGAL,
+        help_text="Kosongkan untuk mengakhiri sekarang juga.",
+    )
+
+
+class SetelUlangForm(forms.Form):
+    lepas_dua_langkah = forms.BooleanField(
+        label="HP atau kunci sandinya hilang: lepas juga verifikasi dua langkah",
+        required=False,
+        help_text="Pastikan dulu bahwa yang meminta benar orangnya.",
+    )
+
+
+class CariPenggunaForm(forms.Form):
+    cari = forms.CharField(label="Nama atau nama pengguna", required=False, max_length=100)
+    peran = forms.ModelChoiceField(
+        Peran.objects.order_by("nama"), label="Peran", required=False, empty_label="Semua peran"
+    )
+
+
+class PakaiKodeForm(forms.Form):
+    username = forms.CharField(
+        label="Nama pengguna",
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    kode = forms.CharField(
+        label="Kode dari admin",
+        max_length=40,
+        help_text="Contoh: K7QM-2PXA-9RTB.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )
+    sandi = forms.CharField(
+        label="Kata sandi baru",
+        max_length=200,
+        strip=False,
+        help_text="Paling sedikit 15 huruf. Tiga atau empat kata yang tidak berhubungan mudah diingat.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    ulangi = forms.CharField(
+        label="Ketik lagi kata sandi baru",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_sandi(self) -> str:
+        sandi = self.cleaned_data["sandi"]
+        calon = Pengguna(username=self.cleaned_data.get("username", ""))  # only what was typed: tells nothing
+        periksa(sandi, calon)
+        return sandi
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "sandi" in data and data.get("ulangi") != data["sandi"]:
+            self.add_error("ulangi", "Tidak sama dengan kata sandi baru.")
+        return data
+
+
+class KeluarSemuaForm(forms.Form):
+    sandi = forms.CharField(
+        label="Kata sandi Anda",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
