@@ -27,6 +27,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
+    CondPageBreak,
     Flowable,
     Frame,
     HRFlowable,
@@ -64,7 +65,7 @@ GAYA = {
     "isi": _gaya("isi", 9.5, alignment=TA_JUSTIFY, spaceAfter=5),
     "rapat": _gaya("rapat", 9.5),
     "butir": _gaya("butir", 9.5, alignment=TA_JUSTIFY, leftIndent=16, bulletIndent=0, spaceAfter=3),
-    "bagian": _gaya("bagian", 9.5, spaceBefore=7, spaceAfter=4, keepWithNext=1),
+    "bagian": _gaya("bagian", 9.5, spaceBefore=7, spaceAfter=4),
     "tengah": _gaya("tengah", 9.5, alignment=TA_CENTER),
     "judul": _gaya("judul", 11.5, alignment=TA_CENTER),
     "kop": _gaya("kop", 12, alignment=TA_CENTER),
@@ -91,7 +92,7 @@ def _huruf(c: str) -> str:
     if kategori == "Pd":
         return "-"
     dasar = "".join(d for d in unicodedata.normalize("NFKD", c) if ord(d) in _GLYPHS)
-    return dasar or "?"
+    return dasar.strip() or "?"
 
 
 def huruf(nilai: object) -> str:
@@ -140,9 +141,9 @@ def judul(*baris: str, nomor: str = "") -> list[Flowable]:
     return [*isi, jarak(4)]
 
 
-def bagian(kata: str) -> Paragraph:
-    """Heading of a part; it never stays alone at the foot of a page."""
-    return paragraf("<b>{t}</b>", "bagian", t=kata)
+def bagian(kata: str) -> list[Flowable]:
+    """Heading of a part. It starts a new page when only a line or two would follow; keepWithNext would drag whole tables."""
+    return [CondPageBreak(30 * mm), paragraf("<b>{t}</b>", "bagian", t=kata)]
 
 
 def butir(isi: Iterable[str], *, huruf_kecil: bool = False) -> list[Flowable]:
@@ -339,7 +340,7 @@ class _Kanvas(Canvas):
     def _qr(self, x: float, y: float, sisi: float) -> None:
         """Drawn as rectangles: sharp at any print size, no image file. Dark runs of one row are one rectangle."""
         gambar = self.beginPath()
-        satuan = sisi / len(matriks := _matriks(self._kode))
+        satuan = sisi / len(matriks := _matriks(alamat_periksa(self._kode)))
         for i, baris in enumerate(matriks):
             for mulai, panjang in _runtun(baris):
                 gambar.rect(x + mulai * satuan, y + sisi - (i + 1) * satuan, panjang * satuan, satuan)
@@ -348,8 +349,8 @@ class _Kanvas(Canvas):
 
 
 @functools.lru_cache(maxsize=8)
-def _matriks(kode: str) -> tuple[bytes, ...]:
-    return tuple(bytes(b) for b in segno.make_qr(alamat_periksa(kode), error="m").matrix)
+def _matriks(alamat: str) -> tuple[bytes, ...]:
+    return tuple(bytes(b) for b in segno.make_qr(alamat, error="m").matrix)
 
 
 def _runtun(baris: bytes) -> Iterable[tuple[int, int]]:

@@ -46,11 +46,7 @@ def surat_pengesahan(
                 ),
             ]
         ),
-        pdf.teks(
-            "Usulan tersebut telah melalui pemeriksaan berita acara musyawarah atau surat pernyataan tanggung jawab mutlak, "
-            "pemadanan NIK, asesmen lapangan, dan verifikasi Dinas Sosial. Nama dan alamat keluarga tercantum dalam lampiran "
-            "yang merupakan bagian tidak terpisahkan dari surat pengesahan ini."
-        ),
+        pdf.teks(_kalimat_periksa(usulan)),
         pdf.teks("Demikian surat pengesahan ini dibuat untuk dipergunakan sebagaimana mestinya."),
         pdf.jarak(5),
         _kepala_dinas(daerah, tanggal, penandatangan),
@@ -62,12 +58,25 @@ def surat_pengesahan(
     return pdf.susun(isi, judul=judul, penerbit=f"Dinas Sosial {daerah}", kode=kode)
 
 
+def _kalimat_periksa(usulan: Sequence[Usulan]) -> str:
+    """What was checked. An emergency goes ahead of some checks: the letter may not claim them (Ketentuan 'darurat')."""
+    isi = (
+        "Usulan tersebut telah melalui berita acara musyawarah atau surat pernyataan tanggung jawab mutlak, pemadanan NIK, "
+        "asesmen lapangan, dan verifikasi Dinas Sosial. Nama dan alamat keluarga tercantum dalam lampiran yang merupakan "
+        "bagian tidak terpisahkan dari surat pengesahan ini."
+    )
+    darurat = sum(1 for u in usulan if u.gerbang_susulan)
+    if not darurat:
+        return isi
+    return f"{isi} Untuk {angka(darurat)} usulan kedaruratan, syarat yang belum lengkap disusulkan sesuai tenggatnya."
+
+
 def _desa(usulan: Sequence[Usulan]) -> set[str]:
     return {u.wilayah_id for u in usulan}
 
 
 def _kepala_dinas(daerah: str, tanggal: date, penandatangan: Pengguna) -> Flowable:
-    atas = (f"Ditetapkan tanggal {tanggal_panjang(tanggal)}", "Kepala Dinas Sosial", f"{daerah},")
+    atas = (f"Disahkan tanggal {tanggal_panjang(tanggal)}", "Kepala Dinas Sosial", f"{daerah},")
     return pdf.kanan(pdf.Tertanda(atas, penandatangan.nama))
 
 

@@ -29,6 +29,14 @@ MENGINGAT = (
     "Peraturan Menteri Dalam Negeri Nomor 77 Tahun 2020 tentang Pedoman Teknis Pengelolaan Keuangan Daerah;",
     "Peraturan Menteri Sosial Nomor 3 Tahun 2021 tentang Pengelolaan Data Terpadu Kesejahteraan Sosial;",
 )
+# By rank (UU 12/2011 jo. 13/2022 on the making of laws), the way Program.dasar_hukum shortens them.
+_SINGKATAN = {
+    "UU": "Undang-Undang",
+    "PP": "Peraturan Pemerintah",
+    "Perpres": "Peraturan Presiden",
+    "Permendagri": "Peraturan Menteri Dalam Negeri",
+    "Permensos": "Peraturan Menteri Sosial",
+}
 # Short names in Program.dasar_hukum of what MENGINGAT already writes in full.
 _SUDAH_DISEBUT = {"UU 11/2009", "UU 13/2011", "UU 23/2014", "Permendagri 77/2020", "Permensos 3/2021"}
 
@@ -96,7 +104,7 @@ def sk(
 
 def _jumlah(baris: Sequence[Baris]) -> list[tuple[str, str]]:
     hitung = Counter(hasil for _, hasil, _ in baris)
-    return [(str(kata), f"{angka(hitung[hasil])} usulan") for hasil, kata in _HASIL.items()]
+    return [(str(kata), f"{angka(hitung[hasil])} usulan") for hasil, kata in _HASIL.items() if hitung[hasil]]
 
 
 def _keputusan(b: _Bahan) -> list[Flowable]:
@@ -125,8 +133,7 @@ def _menimbang(b: _Bahan) -> list[str]:
     isi = [
         f"bahwa untuk menyalurkan {b.program.nama} kepada keluarga yang berhak di {b.daerah}, "
         "perlu ditetapkan penerimanya;",
-        "bahwa usulan penerima telah dimusyawarahkan, dipadankan dengan data kependudukan, diasesmen, "
-        "diverifikasi, dan disahkan oleh Dinas Sosial;",
+        "bahwa usulan penerima telah diverifikasi dan disahkan oleh Dinas Sosial;",
     ]
     if b.menggantikan:
         isi.append(
@@ -141,9 +148,22 @@ def _menimbang(b: _Bahan) -> list[str]:
 
 
 def _mengingat(program: Program) -> list[str]:
-    """The general instruments, then those of the programme that are not among them."""
+    """The general instruments and those of the programme, in order of rank. One without a number cannot be cited."""
     khusus = [satu.strip() for satu in re.split(r"[;\n]", program.dasar_hukum)]
-    return [*MENGINGAT, *(f"{satu};" for satu in khusus if satu and satu not in _SUDAH_DISEBUT)]
+    khusus = [
+        f"{_panjang(satu)};" for satu in khusus if satu not in _SUDAH_DISEBUT and re.search(r"[0-9]", satu)
+    ]
+    semua = [*MENGINGAT, *khusus]
+    urut = list(_SINGKATAN.values())
+    return sorted(
+        semua, key=lambda s: next((i for i, awal in enumerate(urut) if s.startswith(awal)), len(urut))
+    )
+
+
+def _panjang(dasar: str) -> str:
+    """'UU 1/2011' -> 'Undang-Undang Nomor 1 Tahun 2011'; what is written otherwise stays."""
+    pola = rf"\b({'|'.join(_SINGKATAN)}) ([0-9]+)/([0-9]{{4}})\b"
+    return re.sub(pola, lambda m: f"{_SINGKATAN[m[1]]} Nomor {m[2]} Tahun {m[3]}", dasar)
 
 
 def _diktum(b: _Bahan) -> list[tuple[str, list[str]]]:
@@ -209,7 +229,7 @@ def _tembusan(b: _Bahan) -> list[Flowable]:
     isi = [f"{b.pejabat} (sebagai laporan);", f"Inspektur {b.daerah};"]
     isi += [f"Camat {satu.split(' ', 1)[-1]};" for satu in camat]
     isi.append("Kepala desa/lurah yang warganya tercantum dalam lampiran.")
-    return [pdf.bagian("Tembusan:"), *pdf.butir(isi)]
+    return [*pdf.bagian("Tembusan:"), *pdf.butir(isi)]
 
 
 def _hasil(usulan: Usulan, hasil: str, alasan: str) -> str:

@@ -44,13 +44,12 @@ def sebutan_kepala(wilayah: Wilayah) -> str:
 
 def alamat(usulan: Usulan) -> str:
     """'Kp. Babakan RT 001/RW 002, Desa Sukamaju, Kecamatan Tarogong Kaler'."""
-    keluarga = usulan.keluarga
-    return f"{keluarga.alamat} RT {keluarga.rt}/RW {keluarga.rw}, {', '.join(jalur(usulan.wilayah)[:2])}"
+    return f"{alamat_pendek(usulan)}, {', '.join(jalur(usulan.wilayah)[:2])}"
 
 
 def alamat_pendek(usulan: Usulan) -> str:
-    """Address inside one village: 'Kp. Babakan RT 001/RW 002'."""
-    return f"{usulan.keluarga.alamat} RT {usulan.keluarga.rt}/RW {usulan.keluarga.rw}"
+    """Address inside one village: 'Kp. Babakan RT 001/RW 002', where RT and RW keep their numbers on one line."""
+    return f"{usulan.keluarga.alamat} RT\u00a0{usulan.keluarga.rt}/RW\u00a0{usulan.keluarga.rw}"
 
 
 def nik_kepala(usulan: Iterable[Usulan]) -> dict[object, str]:

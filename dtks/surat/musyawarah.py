@@ -12,7 +12,7 @@ from reportlab.platypus import Flowable
 
 from core import pdf
 from core.terbilang import angka, jam, periode_kata, tanggal_kata, tanggal_panjang
-from dtks.models import Musyawarah, PesertaMusyawarah, PutusanMusyawarah
+from dtks.models import Musyawarah, PesertaMusyawarah, PutusanMusyawarah, Usulan
 from dtks.queries.kuorum import hitung
 from dtks.surat.kop import alamat_pendek, jalur, kop_desa, label, nik_kepala, sebutan_kepala
 
@@ -42,7 +42,7 @@ def berita_acara(musyawarah: Musyawarah, *, kode: str) -> bytes:
         *_daftar_putusan(putusan, program),
         *_rekap(putusan, program),
         *_keberatan(putusan),
-        pdf.bagian("F. Catatan jalannya musyawarah"),
+        *pdf.bagian("F. Catatan jalannya musyawarah"),
         pdf.teks(musyawarah.catatan.strip() or "Tidak ada catatan."),
         pdf.teks(
             "Demikian berita acara ini dibuat dengan sebenarnya untuk dipergunakan sebagaimana mestinya."
@@ -77,7 +77,7 @@ def daftar_hadir(musyawarah: Musyawarah, *, kode: str) -> bytes:
     ]
     if absen:
         isi += [
-            pdf.bagian("Diundang tetapi tidak hadir"),
+            *pdf.bagian("Diundang tetapi tidak hadir"),
             *pdf.butir(f"{p.nama} ({unsur.get(p.unsur, p.unsur)})" for p in absen),
         ]
     isi += [pdf.jarak(5), pdf.kanan(_pimpinan(musyawarah, peserta))]
@@ -98,7 +98,7 @@ def bnba(musyawarah: Musyawarah) -> bytes:
             u.keluarga.no_kk or "belum ada KK",
             u.keluarga.alamat,
             f"{u.keluarga.rt}/{u.keluarga.rw}",
-            program.get(u.program, u.program),
+            _program(u, program),
         )
         for i, u in enumerate(usulan, 1)
     ]
@@ -149,7 +149,7 @@ def _pembukaan(musyawarah: Musyawarah) -> list[Flowable]:
             pimpinan=musyawarah.pimpinan,
             notulis=musyawarah.notulis,
         ),
-        pdf.bagian("A. Dasar dan agenda"),
+        *pdf.bagian("A. Dasar dan agenda"),
         *pdf.butir(DASAR),
         pdf.rincian([("Agenda", musyawarah.agenda), ("Periode usulan", periode_kata(musyawarah.periode))]),
     ]
@@ -166,7 +166,7 @@ def _kehadiran(
     ]
     baris.append(("Jumlah", diundang.total(), hadir.total()))
     return [
-        pdf.bagian("B. Kehadiran menurut unsur"),
+        *pdf.bagian("B. Kehadiran menurut unsur"),
         pdf.tabel(("Unsur", "Diundang", "Hadir"), baris, (110, 28, 28), rata="ktt", total=True),
         pdf.teks(_kalimat_kuorum(musyawarah)),
     ]
@@ -189,14 +189,14 @@ def _daftar_putusan(putusan: Sequence[PutusanMusyawarah], program: dict[str, str
             i,
             p.usulan.keluarga.nama_kepala,
             alamat_pendek(p.usulan),
-            program.get(p.usulan.program, p.usulan.program),
+            _program(p.usulan, program),
             p.get_putusan_display(),
             p.alasan or "-",
         )
         for i, p in enumerate(putusan, 1)
     ]
     return [
-        pdf.bagian("C. Putusan untuk setiap nama"),
+        *pdf.bagian("C. Putusan untuk setiap nama"),
         pdf.tabel(
             ("No.", "Nama kepala keluarga", "Alamat", "Program", "Putusan", "Alasan"),
             baris,
@@ -206,19 +206,25 @@ def _daftar_putusan(putusan: Sequence[PutusanMusyawarah], program: dict[str, str
     ]
 
 
+def _program(usulan: Usulan, program: dict[str, str]) -> str:
+    """Programme in words; agreeing to a removal is the opposite of agreeing to aid, so it is told apart."""
+    nama = program.get(usulan.program, usulan.program)
+    return f"{nama} – penghapusan" if usulan.jalur == Usulan.Jalur.PENGHAPUSAN else nama
+
+
 def _rekap(putusan: Sequence[PutusanMusyawarah], program: dict[str, str]) -> list[Flowable]:
-    hitung_ = Counter((p.usulan.program, p.putusan) for p in putusan)
-    pilihan = [*_HASIL, *([PutusanMusyawarah.Putusan.BELUM] if any(not p.putusan for p in putusan) else [])]
+    nama = [(_program(p.usulan, program), p.putusan) for p in putusan]
+    hitung_, per_putusan = Counter(nama), Counter(p.putusan for p in putusan)
+    pilihan = [*_HASIL, *([PutusanMusyawarah.Putusan.BELUM] if per_putusan[""] else [])]
     baris: list[tuple[object, ...]] = []
-    for kode in sorted({p.usulan.program for p in putusan}):
-        jumlah = [hitung_[kode, pilih.value] for pilih in pilihan]
-        baris.append((program.get(kode, kode), *jumlah, sum(jumlah)))
-    per_putusan = [sum(1 for p in putusan if p.putusan == pilih.value) for pilih in pilihan]
-    baris.append(("Jumlah", *per_putusan, len(putusan)))
+    for satu in sorted({n for n, _ in nama}):
+        jumlah = [hitung_[satu, pilih.value] for pilih in pilihan]
+        baris.append((satu, *jumlah, sum(jumlah)))
+    baris.append(("Jumlah", *(per_putusan[pilih.value] for pilih in pilihan), len(putusan)))
     kepala = ("Program", *(str(pilih.label) for pilih in pilihan), "Jumlah")
     lebar = (46, *([22] * len(pilihan)), 18)
     return [
-        pdf.bagian("D. Rekapitulasi menurut program dan putusan"),
+        *pdf.bagian("D. Rekapitulasi menurut program dan putusan"),
         pdf.tabel(kepala, baris, lebar, rata="k" + "t" * (len(pilihan) + 1), total=True),
     ]
 
@@ -226,7 +232,7 @@ def _rekap(putusan: Sequence[PutusanMusyawarah], program: dict[str, str]) -> lis
 def _keberatan(putusan: Sequence[PutusanMusyawarah]) -> list[Flowable]:
     isi = [f"{p.usulan.keluarga.nama_kepala}: {p.keberatan}" for p in putusan if p.keberatan.strip()]
     judul = pdf.bagian("E. Keberatan peserta")
-    return [judul, *pdf.butir(isi)] if isi else [judul, pdf.teks("Tidak ada keberatan dari peserta.")]
+    return [*judul, *pdf.butir(isi)] if isi else [*judul, pdf.teks("Tidak ada keberatan dari peserta.")]
 
 
 def _hadir(peserta: Sequence[PesertaMusyawarah], unsur: str, nama: str) -> PesertaMusyawarah | None:
@@ -291,6 +297,6 @@ def _saksi(
         return []
     return [
         pdf.jarak(4),
-        pdf.bagian("Saksi-saksi"),
+        *pdf.bagian("Saksi-saksi"),
         pdf.tabel(("No.", "Nama", "Unsur", "Tanda tangan"), baris, (8, 54, 54, 50), rata="t", tinggi=10),
     ]

@@ -91,6 +91,13 @@ def test_the_berita_acara_counts_per_programme_and_verdict(rapat):
     assert "Jumlah 3 0 0 1 0 4" in isi
 
 
+def test_agreeing_to_a_removal_is_counted_apart_from_agreeing_to_aid(rapat):
+    putuskan(rapat, 1)
+    putuskan(rapat, 2, jalur="PENGHAPUSAN")
+    for isi in (tulisan(surat.berita_acara(rapat, kode=KODE)), tulisan(surat.bnba(rapat))):
+        assert "Program Keluarga Harapan (PKH) – penghapusan" in isi
+
+
 def test_who_signs_a_berita_acara(rapat):
     """The lurah chairs and the operator writes: two signatures and one witness of each other element that came."""
     putuskan(rapat, 1)
