@@ -17,7 +17,7 @@ from dtks.surat import musyawarah as surat
 from dtks.workflow import MUSYAWARAH
 
 # What a verdict at the meeting means for the line: step and reason code.
-_TOLAK = {"ditolak": "TIDAK_LAYAK_MUSYAWARAH", "meninggal": "MENINGGAL", "pindah": "PINDAH"}
+_TOLAK = {"ditolak": "MAMPU", "meninggal": "MENINGGAL", "pindah": "PINDAH"}
 
 
 @transaction.atomic
