@@ -126,7 +126,8 @@ def test_the_qr_holds_the_address_of_the_check_page(settings):
     """The rectangles on the sheet cover the dark modules of a QR made here from the address, and no other."""
     settings.PUBLIC_URL = "https://dtks.garutkab.go.id"
     isi = surat(pdf.teks("satu"), kode="ABCDEFGHJKMN")
-    konten = b"".join(_bongkar(o) for _, o in _OBJEK.findall(isi) if b"stream" in o)
+    objek = dict(_OBJEK.findall(isi))
+    konten = _bongkar(objek[re.search(rb"/Contents (\d+) 0 R", isi)[1]])
     kotak = [tuple(map(float, k)) for k in re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) re", konten)]
     harap = segno.make_qr("https://dtks.garutkab.go.id/v/ABCDEFGHJKMN/", error="m").matrix
     satuan = kotak[0][3]
