@@ -297,7 +297,8 @@ class _Kanvas(Canvas):
 
     def __init__(self, *args: Any, judul: str, kode: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self._judul, self._kode, self._tertahan = judul, kode, []
+        self._judul, self._kode = judul, kode
+        self._tertahan: list[dict[str, Any]] = []
 
     def showPage(self) -> None:
         self._tertahan.append(dict(self.__dict__))
