@@ -36,7 +36,8 @@ class PortalAccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Pengguna) -> None:
         with transaction.atomic():
             super().login(request, user)
-            audit.catat(aksi="masuk", objek=user, by=user)
+            tempat = (p.wilayah_id for p in user.penugasan_aktif if p.wilayah_id)
+            audit.catat(aksi="masuk", objek=user, by=user, wilayah=next(tempat, ""))
 
     def set_password(self, user: Pengguna, password: str) -> None:
         with transaction.atomic():

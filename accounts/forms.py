@@ -37,6 +37,7 @@ class BeriPeranForm(forms.Form):
     def __init__(self, *args: Any, by: Pengguna, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["wilayah"].batasi(by.cakupan(policy.KUASA))
+        self.fields["wilayah"].required = not policy.nasional(by)
         self.fields["wilayah"].help_text = (
             "Kosongkan untuk seluruh Indonesia." if policy.nasional(by) else "Hanya wilayah Anda."
         )

@@ -7,9 +7,8 @@ urlpatterns = [
     path("", include("accounts.urls")),  # before allauth's: it closes some of them
     path("akun/", include("allauth.account.urls")),
     path("akun/dua-langkah/", include("allauth.mfa.urls")),
-    path(
-        "masuk/", LoginView.as_view(), name="account_login"
-    ),  # after allauth's: the last name wins in reverse()
+    # After allauth's: reverse("account_login") takes the last of the name, and `/masuk/` is the promise.
+    path("masuk/", LoginView.as_view(), name="account_login"),
     path("keluar/", LogoutView.as_view(), name="account_logout"),
     path("wilayah/", include("wilayah.urls")),
     path("", include("portal.urls")),

@@ -1,8 +1,10 @@
 """An admin looks after accounts."""
 
 import datetime as dt
+import threading
 
 import pytest
+from django.db import connection
 
 from accounts.actions import pengguna as tindakan
 from accounts.models import Orang, Pengguna, Penugasan, Peran
@@ -113,6 +115,7 @@ def test_same_nik_is_the_same_person(masuk, admin, operator):
         ("peran", "RAJA"),
         ("wilayah", "32.06"),
         ("wilayah", "99"),
+        ("wilayah", ""),
         ("berlaku_sejak", "kemarin"),
     ],
 )
@@ -127,7 +130,7 @@ def test_wrong_entries_come_back_with_a_sentence(masuk, admin, kolom, nilai):
     "ganti",
     [
         {"wilayah": "32.05"},
-        {"peran": "PUSDATIN", "wilayah": ""},
+        {"peran": "PUSDATIN"},
         {"berlaku_sejak": KEMARIN.isoformat()},
         {"berlaku_hingga": KEMARIN.isoformat()},
     ],
@@ -270,3 +273,35 @@ def test_every_act_is_in_one_sealed_transaction(db_nyata):
     baru.delete()
     assert Segel.objects.count() == sebelum + 3
     assert [(s.rantai, s.jumlah_aksi, s.jumlah_baris) for s in dua] == [("32.05", 1, 1)] * 2
+
+
+def test_two_admins_at_once_make_one_person_and_one_role(db_nyata):
+    admin, operator = (Pengguna.objects.get(username=nama) for nama in ("admin", "operator"))
+    peran, tempat = Peran.objects.get(pk="LURAH"), operator.penugasan.get().wilayah
+    hasil, serentak = [], threading.Barrier(4)
+
+    def kerja(nama):
+        serentak.wait()
+        try:
+            satu, _ = tindakan.buat_pengguna(
+                by=admin,
+                nama="X",
+                nik="3205990101904321",
+                username=nama,
+                email="",
+                peran=peran,
+                wilayah=tempat,
+                masa=MASA,
+            )
+            hasil.append(satu.orang_id)
+        except GateClosed as galat:
+            hasil.append(galat.halangan[0].kode)
+        finally:
+            connection.close()
+
+    utas = [threading.Thread(target=kerja, args=(nama,)) for nama in ("satu", "satu", "dua", "tiga")]
+    [u.start() for u in utas]
+    [u.join() for u in utas]
+    assert sorted(map(str, hasil)).count("NAMA_TERPAKAI") == 1
+    assert len({h for h in hasil if h != "NAMA_TERPAKAI"}) == 1
+    assert Penugasan.objects.filter(pengguna__username__in=["satu", "dua", "tiga"]).count() == 3

@@ -1,5 +1,8 @@
 """A user looks at the own account and leaves all devices."""
 
+import pytest
+
+from core.models import Jejak
 from tests.accounts.conftest import SANDI
 
 
@@ -34,9 +37,18 @@ def test_password_cannot_be_guessed_there(masuk, operator):
     assert "Terlalu banyak" in client.post("/profil/keluar-semua/", {"sandi": SANDI}).content.decode()
 
 
-def test_own_password_change_keeps_the_rules(masuk, operator):
-    isi = {"oldpassword": SANDI, "password1": "pendek", "password2": "pendek"}
-    jawab = masuk(operator).post("/akun/password/change/", isi)
-    assert jawab.status_code == 200
+@pytest.mark.parametrize("baru", ["pendek", "passwordpassword", "123456789012345", "dinsosgarut2026"])
+def test_own_password_change_keeps_the_rules(masuk, operator, baru):
+    isi = {"oldpassword": SANDI, "password1": baru, "password2": baru}
+    assert masuk(operator).post("/akun/password/change/", isi).status_code == 200
     operator.refresh_from_db()
     assert operator.check_password(SANDI)
+
+
+def test_own_password_change_is_in_the_trail(masuk, operator):
+    baru = "jerapah-minum-teh-sore"
+    isi = {"oldpassword": SANDI, "password1": baru, "password2": baru}
+    assert masuk(operator).post("/akun/password/change/", isi).status_code == 302
+    operator.refresh_from_db()
+    assert operator.check_password(baru)
+    assert Jejak.objects.filter(aksi="ganti_sandi", aktor_nama="budi").count() == 1
