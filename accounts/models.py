@@ -49,7 +49,7 @@ class PenggunaManager(BaseUserManager["Pengguna"]):
         areas = user.cakupan("pengguna.kelola")
         if not areas:
             return self.filter(pk=user.pk)
-        inside = Penugasan.objects.filter(dalam("wilayah_id", areas)).values("pengguna_id")
+        inside = Penugasan.objects.visible_to(user).values("pengguna_id")
         return self.filter(
             models.Q(pk__in=inside) | models.Q(penugasan__isnull=True) | models.Q(pk=user.pk)
         ).distinct()
@@ -149,7 +149,11 @@ class PenugasanQuerySet(models.QuerySet["Penugasan"]):
         )
 
     def visible_to(self, user: Pengguna) -> "PenugasanQuerySet":
-        return self.filter(dalam("wilayah_id", user.cakupan("pengguna.kelola")) | models.Q(pengguna=user))
+        """Own ones, and those in the areas that `user` administers; nationwide ones only for a nationwide admin."""
+        rule = dalam("wilayah_id", user.cakupan("pengguna.kelola")) | models.Q(pengguna=user)
+        if any(p.wilayah_id is None and "pengguna.kelola" in p.peran.kuasa for p in user.penugasan_aktif):
+            rule |= models.Q(wilayah__isnull=True)
+        return self.filter(rule)
 
 
 class Penugasan(models.Model):

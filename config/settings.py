@@ -6,6 +6,7 @@ With `DEBUG` off the portal refuses to start without real secrets.
 """
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 
@@ -106,6 +107,7 @@ DATABASES = {
         "CONN_MAX_AGE": 0,
     }
 }
+DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])  # a socket folder comes as %2Frun%2Fpg
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"] |= {
     "options": "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",

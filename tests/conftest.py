@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import Pengguna
 from tests.bantu import alur, basis
@@ -33,11 +34,18 @@ def pytest_report_header() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database with two kabupaten, the reference data and the cast in it."""
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """The test database with two kabupaten, the reference data and the cast in it.
+
+    Written out because pytest-django makes the database only for tests with its own mark, and `db_nyata` has none.
+    """
     with django_db_blocker.unblock():
+        lama = setup_databases(verbosity=0, interactive=False, aliases=["default"])
         basis.siapkan()
         connection.close()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(lama, verbosity=0)
 
 
 @pytest.fixture(autouse=True, scope="session")

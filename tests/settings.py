@@ -23,3 +23,5 @@ _run = os.environ["DTKS_TEST_RUN"]
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 DATABASES["default"]["TEST"] = {"NAME": f"test_dtks_{_run}"}  # pytest-django adds the worker
 CACHES["default"]["KEY_PREFIX"] = f"test-{_run}-{_worker}"
+# Nothing may touch a database that is not the test's: outside the fixtures there is none.
+DATABASES["default"]["NAME"] = f"dtks_tanpa_uji_{_run}"

@@ -125,7 +125,7 @@ begin
        or s.jumlah_aksi <> (select count(*) from core_jejak j where j.tx = s.tx)
        or s.jumlah_baris <> (select count(*) from core_jejakbaris b where b.tx = s.tx);
   return query
-    select 'core_kepalarantai', k.rantai::text, 'Kepala rantai tidak sama dengan mata rantai terakhir.'
+    select 'core_kepalarantai', rantai::text, 'Kepala rantai tidak sama dengan mata rantai terakhir.'
     from core_kepalarantai k full join
       (select distinct on (g.rantai) g.rantai, g.urut, g.hash from core_segel g order by g.rantai, g.urut desc) l using (rantai)
     where k.urut is distinct from l.urut or k.hash is distinct from l.hash;
