@@ -13,5 +13,8 @@ def beranda(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/beranda.html",
-        {"layanan": alamat.LAYANAN, "url_cek": alamat.CEK, "url_aduan": alamat.ADUAN},
+        {
+            "layanan": [satu for satu in alamat.LAYANAN if alamat.ada(satu[0])],
+            "lacak": alamat.ada(alamat.LACAK),
+        },
     )
