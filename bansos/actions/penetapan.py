@@ -146,6 +146,8 @@ def _decree(
     isi: list[tuple[Usulan, str, str]],
     menggantikan: Penetapan | None = None,
 ) -> Penetapan:
+    # A correction keeps the period of what it corrects, or the old list would go on naming the old decree.
+    periode = menggantikan.periode if menggantikan else quarter(hari)
     daerah = program.sumber == Program.Sumber.APBD
     kabupaten = kabupaten_dari(wilayah)
     area = Wilayah.objects.get(pk=kabupaten)
@@ -174,7 +176,7 @@ def _decree(
     kode = documents.new_code()
     isi = sorted(isi, key=lambda r: (r[0].wilayah_id, r[0].keluarga.nama_kepala, str(r[0].pk)))
     pdf = sk(
-        jenis=jenis, nomor=nomor.strip(), tanggal=hari, program=program, wilayah=area, periode=quarter(hari), baris=isi, penandatangan=by,
+        jenis=jenis, nomor=nomor.strip(), tanggal=hari, program=program, wilayah=area, periode=periode, baris=isi, penandatangan=by,
         kode=kode, menggantikan=menggantikan.nomor if menggantikan else "",
     )  # fmt: skip
     dokumen = documents.issue(
@@ -182,7 +184,7 @@ def _decree(
         penandatangan=by.nama, tanggal=hari, wilayah=kabupaten,
         ringkas={
             "program": program.nama,
-            "periode": quarter(hari),
+            "periode": periode,
             "ditetapkan": sum(1 for r in isi if r[1] == "ditetapkan"),
             "daftar_tunggu": sum(1 for r in isi if r[1] == "daftar_tunggu"),
             "tidak_ditetapkan": sum(1 for r in isi if r[1] == "tidak_ditetapkan"),
@@ -190,7 +192,7 @@ def _decree(
         by_id=str(by.pk), nama="sk.pdf",
     )  # fmt: skip
     penetapan = Penetapan.objects.create(
-        wilayah=area, jenis=jenis, program=program, periode=quarter(hari), nomor=nomor.strip(), urut=urut, tahun=hari.year, tanggal=hari,
+        wilayah=area, jenis=jenis, program=program, periode=periode, nomor=nomor.strip(), urut=urut, tahun=hari.year, tanggal=hari,
         dokumen=dokumen, menggantikan=menggantikan, ditetapkan_by=by,
     )  # fmt: skip
     audit.catat(

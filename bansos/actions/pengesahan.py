@@ -90,8 +90,19 @@ def sahkan(ids: Iterable[object], *, by: Pengguna) -> Pengesahan:
                 )
             ]
         )
+    tujuan = Program.objects.filter(pk=program.pop()).first()
+    if tujuan is None:  # the form's list is wider than the programmes that someone determines (NONBANSOS)
+        raise GateClosed(
+            [
+                Halangan(
+                    "PROGRAM_TIDAK_DITETAPKAN",
+                    "Program usulan ini tidak ditetapkan lewat portal.",
+                    "Kembalikan usulan untuk memilih program yang tepat.",
+                )
+            ]
+        )
     _step_all(rows, "sahkan", by=by)
-    return _letter(rows, Program.objects.get(pk=program.pop()), kabupaten, by)
+    return _letter(rows, tujuan, kabupaten, by)
 
 
 def _step_all(rows: list[Usulan], nama: str, *, by: Pengguna, catatan: str = "") -> None:
