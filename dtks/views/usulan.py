@@ -1,0 +1,356 @@
+"""Proposals of the village: list, new (NIK first), the case page, the receipt."""
+
+import base64
+import time
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Peran
+from core.privacy import keys
+from core.web import act, keyset, refusal_status
+from dtks.actions import keluarga as isi_keluarga
+from dtks.actions import padan
+from dtks.actions import usulan as langkah
+from dtks.forms.pilihan import pilihan
+from dtks.forms.usulan import NikKepalaForm, UsulanBaruForm, UsulanFilter, UsulkanForm
+from dtks.models import AlasanLangkah, Asesmen, Keluarga, Musyawarah, PutusanMusyawarah, Usulan
+from dtks.policies import usulan as policies
+from dtks.queries import kelengkapan
+from dtks.queries.langkah import terbuka
+from dtks.queries.nik import cari_nik
+from dtks.views.kirim import kirim
+from dtks.workflow import USULAN
+
+URUT = ("-updated_at", "-id")
+TAHAP = ["Draf", "Musyawarah", "Verifikasi Dinsos", "Pengesahan", "Kirim", "Penetapan"]
+TAHAP_STATUS = {
+    "draf": 0, "diajukan": 1, "dimusyawarahkan": 1, "disepakati": 1, "diinput": 2, "ditugaskan": 2, "diases": 2,
+    "terverifikasi": 3, "disahkan": 4, "dikirim": 5, "ditetapkan": 6, "tidak_ditetapkan": 6, "daftar_tunggu": 6,
+}  # fmt: skip
+UMUR_RESI = 600  # seconds that the PIN can be shown again
+# Steps that are taken for many cases at once, on pages of their own.
+HALAMAN_LAIN = {
+    "sahkan": ("/verifikasi/", "Pengesahan dilakukan untuk banyak usulan sekaligus di halaman Verifikasi."),
+    "kirim": ("/verifikasi/", "Pengiriman dilakukan untuk banyak usulan sekaligus di halaman Verifikasi."),
+    "tetapkan": ("/penetapan/", "Penetapan dilakukan untuk banyak usulan sekaligus di halaman Penetapan."),
+    "ases": ("/asesmen/", "Isi hasil kunjungan di halaman Asesmen."),
+}
+
+
+@login_required
+@require_safe
+def daftar(request: HttpRequest) -> HttpResponse:
+    """Proposals I may see, the last changed first."""
+    if not (request.user.punya("usulan.lihat") or request.user.punya("usulan.ases")):
+        raise PermissionDenied
+    dikenal = {*UsulanFilter.base_filters, "kursor"}
+    if set(request.GET) - dikenal:
+        raise SuspiciousOperation("unknown filter")
+    semua = Usulan.objects.visible_to(request.user).select_related("keluarga", "wilayah")
+    saring = UsulanFilter(request.GET, queryset=semua)
+    if not saring.is_valid():
+        raise SuspiciousOperation("bad filter")
+    halaman = keyset(request, saring.qs, URUT)
+    konteks = {
+        "halaman": halaman,
+        "saring": saring,
+        "disaring": any(request.GET.get(k) for k in UsulanFilter.base_filters),
+        "program": dict(pilihan(["program_usulan"])["program_usulan"]),
+        "nada": nada(),
+        "boleh_buat": request.user.punya("usulan.buat"),
+    }
+    return render(request, "dtks/usulan_daftar.html", konteks)
+
+
+def nada() -> dict[str, str]:
+    """Tone of the tag of each state, in the words of the style sheet."""
+    return {k.kode: "jalan" if k.nada == "proses" else k.nada for k in USULAN.keadaan}
+
+
+def _areas(request: HttpRequest) -> list[str]:
+    luas = request.user.cakupan("usulan.buat")
+    if not luas:
+        raise Http404
+    return luas
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def baru(request: HttpRequest) -> HttpResponse:
+    """Step one: the NIK; the answer comes at once and nothing is written. The number is in no address."""
+    luas = _areas(request)
+    if request.method == "GET":
+        return render(request, "dtks/usulan_nik.html", {"form": NikKepalaForm()})
+    form = NikKepalaForm(request.POST)
+    if not form.is_valid():
+        return render(request, "dtks/usulan_nik.html", {"form": form}, status=422)
+    nik = form.cleaned_data["nik"]
+    hasil = cari_nik(nik, by=request.user) if nik else None
+    if hasil is not None and hasil.keadaan == "sendiri":
+        konteks = {
+            "hasil": hasil,
+            "program": dict(pilihan(["program_usulan"])["program_usulan"]),
+            "nada": nada(),
+        }
+        return render(request, "dtks/usulan_nik_ada.html", konteks)
+    awal = {"nik": nik} if nik else {}
+    isian_baru = UsulanBaruForm(initial=awal, luas=luas, operator=request.user.punya("usulan.input"))
+    konteks = {"form": isian_baru, "di_lain": hasil is not None and hasil.keadaan == "lain"}
+    return render(request, "dtks/usulan_baru.html", konteks)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def isian(request: HttpRequest) -> HttpResponse:
+    """Step two: family, head and proposal in one transaction; sent twice is one record."""
+    luas = _areas(request)
+    if request.method == "GET":
+        return redirect("usulan_baru")
+    form = UsulanBaruForm(request.POST, luas=luas, operator=request.user.punya("usulan.input"))
+    if form.is_valid():
+        data = form.cleaned_data
+        wilayah = data["wilayah"].kode
+
+        @transaction.atomic
+        def do() -> str:
+            keluarga = isi_keluarga.buat(
+                by=request.user, wilayah=wilayah, data=form.keluarga, kepala=form.kepala
+            )
+            return _propose(request, keluarga, data)
+
+        tujuan = kirim(
+            request, form, do, wilayah=wilayah, nik=data.get("nik") or "", no_kk=data.get("no_kk") or ""
+        )
+        if tujuan:
+            _flags(request, form.tanda)
+            return redirect(tujuan)
+        form.renew(None)
+    return render(request, "dtks/usulan_baru.html", {"form": form}, status=refusal_status(request, 422))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def usulkan(request: HttpRequest, pk: Any) -> HttpResponse:
+    """A proposal for a family that the register has."""
+    keluarga = get_object_or_404(Keluarga.objects.visible_to(request.user).select_related("wilayah"), pk=pk)
+    if policies.buat(request.user, keluarga.wilayah_id):
+        raise Http404
+    form = UsulkanForm(request.POST or None, operator=request.user.boleh("usulan.input", keluarga.wilayah_id))
+    if request.method == "POST" and form.is_valid():
+        tujuan = kirim(request, form, lambda: _propose(request, keluarga, form.cleaned_data))
+        if tujuan:
+            return redirect(tujuan)
+        form.renew(None)
+    konteks = {"form": form, "keluarga": keluarga}
+    status = refusal_status(request, 422) if request.method == "POST" else 200
+    return render(request, "dtks/usulan_usulkan.html", konteks, status=status)
+
+
+def _propose(request: HttpRequest, keluarga: Keluarga, data: dict[str, Any]) -> str:
+    usulan, pin = langkah.buat(
+        by=request.user,
+        keluarga=keluarga,
+        program=data["program"],
+        jalur=data["jalur"],
+        alasan_usul=data["alasan_usul"],
+    )
+    _keep_pin(request, usulan, pin)
+    return reverse("usulan_resi", args=[usulan.pk])
+
+
+def _flags(request: HttpRequest, tanda: list[Any]) -> None:
+    for satu in tanda:
+        messages.warning(request, f"{satu.kalimat} Tetap disimpan; nanti dicocokkan ke Dukcapil.")
+
+
+def _keep_pin(request: HttpRequest, usulan: Usulan, pin: str) -> None:
+    """The PIN is stored nowhere readable: sealed in this one session, for ten minutes, for this one page."""
+    isi = keys.seal(pin.encode(), f"resi:{usulan.pk}:{request.user.pk}")
+    request.session["resi"] = {
+        "usulan": str(usulan.pk),
+        "isi": base64.b64encode(isi).decode(),
+        "pada": int(time.time()),
+    }
+
+
+def _kept_pin(request: HttpRequest, usulan: Usulan) -> str:
+    resi = request.session.get("resi") or {}
+    if resi.get("usulan") != str(usulan.pk) or time.time() - resi.get("pada", 0) > UMUR_RESI:
+        return ""
+    return keys.unseal(base64.b64decode(resi["isi"]), f"resi:{usulan.pk}:{request.user.pk}").decode()
+
+
+@login_required
+@require_safe
+def resi(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Receipt with ticket and PIN for the citizen, to print or to read aloud."""
+    usulan = _case(request, pk)
+    konteks = {
+        "usulan": usulan,
+        "pin": _kept_pin(request, usulan),
+        "program": _program(usulan),
+        "boleh_pin": request.user.boleh("usulan.buat", usulan.wilayah_id),
+    }
+    return render(request, "dtks/usulan_resi.html", konteks)
+
+
+@login_required
+@require_POST
+def ganti_pin(request: HttpRequest, pk: Any) -> HttpResponse:
+    usulan = _case(request, pk)
+    pin = act(request, lambda: langkah.ganti_pin(usulan, by=request.user))
+    if pin is None:
+        return redirect("usulan_lihat", pk=usulan.pk)
+    _keep_pin(request, usulan, pin)
+    messages.success(request, "PIN baru sudah dibuat. PIN lama tidak berlaku lagi.")
+    return redirect("usulan_resi", pk=usulan.pk)
+
+
+@login_required
+@require_POST
+def cek_nik(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Ask the civil registry again for every member that is not padan."""
+    usulan = _case(request, pk)
+    n = act(request, lambda: padan.minta_usulan(usulan, by=request.user))
+    if n:
+        messages.success(request, f"{n} NIK dikirim ke Dukcapil. Hasilnya muncul di bagian Anggota.")
+    elif n == 0:
+        messages.info(request, "Tidak ada NIK yang perlu dicek.")
+    return redirect("usulan_lihat", pk=usulan.pk)
+
+
+def _case(request: HttpRequest, pk: Any) -> Usulan:
+    rows = Usulan.objects.visible_to(request.user)
+    return get_object_or_404(
+        rows.select_related("keluarga", "wilayah", "petugas", "created_by", "sptjm"), pk=pk
+    )
+
+
+def _program(usulan: Usulan) -> str:
+    return dict(pilihan(["program_usulan"])["program_usulan"]).get(usulan.program, usulan.program)
+
+
+@login_required
+@require_safe
+def lihat(request: HttpRequest, pk: Any) -> HttpResponse:
+    return render(request, "dtks/usulan_lihat.html", konteks_kasus(request, _case(request, pk)))
+
+
+def konteks_kasus(request: HttpRequest, usulan: Usulan) -> dict[str, Any]:
+    """Everything the case page shows; also used when a step is refused and the fresh page comes back."""
+    user = request.user
+    riwayat = list(usulan.riwayat.select_related("oleh").order_by("-urut"))
+    keadaan = USULAN.state(usulan.status)
+    anggota = list(usulan.keluarga.anggota.filter(aktif=True))
+    lengkap = kelengkapan.hitung(usulan.keluarga)
+    acuan = pilihan(["hubungan", "program_usulan"])
+    return {
+        "usulan": usulan,
+        "keluarga": usulan.keluarga,
+        "keadaan": keadaan,
+        "nada": nada()[usulan.status],
+        "program": dict(acuan["program_usulan"]).get(usulan.program, usulan.program),
+        "tahap": TAHAP,
+        "tahap_kini": _stage(usulan, riwayat),
+        "anggota": [(a, dict(acuan["hubungan"]).get(a.hubungan, "")) for a in anggota],
+        "lengkap": lengkap,
+        "tugas": _tasks(usulan, len(anggota), lengkap.kurang),
+        "boleh_isi": policies.isi(user, usulan) is None,
+        "boleh_buka_nomor": user.boleh("nik.buka", usulan.wilayah_id),
+        "boleh_cek": user.boleh("padan.minta", usulan.wilayah_id)
+        and any(a.nik_indeks and a.padan != "PADAN" for a in anggota),
+        "langkah": terbuka(usulan, user),
+        "halaman_lain": HALAMAN_LAIN,
+        "riwayat": _timeline(usulan, riwayat),
+        "bendera": list(usulan.bendera.terbuka()),
+        "putusan": _meetings(usulan),
+        "asesmen": list(
+            Asesmen.objects.visible_to(user).filter(usulan=usulan).select_related("asesor").order_by("-ke")
+        ),
+        "boleh_buat": user.boleh("usulan.buat", usulan.wilayah_id),
+    }
+
+
+def _stage(usulan: Usulan, riwayat: list[Any]) -> int:
+    """Index in TAHAP; a case that left the line stands where it left."""
+    if usulan.status in TAHAP_STATUS:
+        return TAHAP_STATUS[usulan.status]
+    return TAHAP_STATUS.get(riwayat[0].dari, 0) if riwayat else 0
+
+
+def _tasks(usulan: Usulan, jumlah: int, kurang: list[str]) -> list[dict[str, Any]]:
+    """The parts of the form with done or not, read from the sentences of what is missing."""
+    bagian = {"rumah": 0, "aset": 0, "foto": 0, "keluarga": 0, "anggota": 0}
+    for kalimat in kurang:
+        bagian[_part(kalimat)] += 1
+    baris = (
+        ("keluarga", "Keluarga", "usulan_keluarga"),
+        ("anggota", f"Anggota ({jumlah})", ""),
+        ("rumah", "Rumah", "usulan_rumah"),
+        ("aset", "Aset", "usulan_aset"),
+        ("foto", "Foto", "usulan_foto"),
+    )
+    return [
+        {"label": label, "url": reverse(url, args=[usulan.pk]) if url else "#anggota", "kurang": bagian[kode]}
+        for kode, label, url in baris
+    ]
+
+
+def _part(kalimat: str) -> str:
+    awal = kalimat.split(" ", 1)[0].rstrip(":")
+    if awal in ("Nomor", "Alamat"):
+        return "keluarga"
+    return {"Rumah": "rumah", "Aset": "aset", "Foto": "foto"}.get(awal, "anggota")
+
+
+def _meetings(usulan: Usulan) -> list[PutusanMusyawarah]:
+    rows = PutusanMusyawarah.objects.filter(usulan=usulan).select_related(
+        "musyawarah", "musyawarah__berita_acara", "musyawarah__daftar_hadir", "musyawarah__pindaian"
+    )
+    return list(rows.order_by("-musyawarah__waktu", "pk"))
+
+
+def _timeline(usulan: Usulan, riwayat: list[Any]) -> list[dict[str, Any]]:
+    """Newest first: what, when, who in which role, why, and what to do next."""
+    peran = dict(Peran.objects.filter(pk__in={r.peran for r in riwayat}).values_list("pk", "nama"))
+    keluar = dict(
+        AlasanLangkah.objects.filter(pk__in={r.alasan for r in riwayat if r.alasan}).values_list(
+            "pk", "jalan_keluar"
+        )
+    )
+    baris = []
+    for r in riwayat:
+        oleh = ", ".join(p for p in (r.oleh.nama if r.oleh else "sistem", peran.get(r.peran, "")) if p)
+        lanjut = keluar.get(r.alasan, "")
+        alasan = " ".join(
+            p for p in (r.alasan_kalimat, f"Langkah berikutnya: {lanjut}" if lanjut else "") if p
+        )
+        catatan = r.catatan
+        baris.append(
+            {
+                "label": USULAN.state(r.ke).label,
+                "waktu": r.pada,
+                "oleh": oleh,
+                "alasan": alasan,
+                "catatan": catatan,
+            }
+        )
+    pembuat = usulan.created_by.nama if usulan.created_by else ""
+    return [
+        *baris,
+        {"label": "Draf dibuat", "waktu": usulan.created_at, "oleh": pembuat, "alasan": "", "catatan": ""},
+    ]
+
+
+def rapat_terjadwal(usulan: Usulan) -> Any:
+    """Meetings of the proposal's own desa that are still to be held."""
+    desa = ".".join(usulan.wilayah_id.split(".")[:4])
+    return Musyawarah.objects.filter(wilayah_id=desa, status="dijadwalkan").order_by("waktu", "pk")
