@@ -1,0 +1,263 @@
+"""Forms of the meeting: schedule, agenda, attendance, verdicts, signed scan."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from core import rules
+from core.forms import MomentField, NameField, PlainTextField, ScanField, SendOnceForm
+from dtks.models import AlasanLangkah, KodeAcuan, Musyawarah, PutusanMusyawarah, Usulan
+from wilayah.forms import PilihWilayahField
+
+BARIS_KOSONG = 3
+MAKS_PESERTA = 60
+# Why lurah/kades may send the minutes back, and why a proposal leaves the agenda: a part of the 'kembalikan' list.
+ALASAN_BERITA_ACARA = ("BA_KURANG", "KUORUM_KURANG")
+ALASAN_AGENDA = (
+    "DATA_KURANG",
+    "ANGGOTA_KURANG",
+    "NIK_TIDAK_PADAN",
+    "FOTO_TIDAK_JELAS",
+    "LOKASI_SALAH",
+    "PROGRAM_SALAH",
+    "SALAH_DESA",
+)
+
+
+def jenis_bawaan(kode: str) -> str:
+    """MUSKEL for a kelurahan, MUSDES for a desa: the first digit of the village's own four (domain.md §3.1)."""
+    bagian = kode.split(".")
+    return Musyawarah.Jenis.MUSKEL if len(bagian) >= 4 and bagian[3][:1] == "1" else Musyawarah.Jenis.MUSDES
+
+
+def pilihan_unsur() -> list[tuple[str, str]]:
+    return list(KodeAcuan.objects.filter(daftar="unsur").order_by("urut").values_list("kode", "label"))
+
+
+def pilihan_alasan(langkah: str, kode: Iterable[str] = ()) -> list[tuple[str, str]]:
+    rows = AlasanLangkah.objects.filter(langkah=langkah, aktif=True)
+    if kode:
+        rows = rows.filter(pk__in=list(kode))
+    return [("", "Pilih alasan"), *rows.values_list("kode", "kalimat")]
+
+
+def unsur_wajib(wilayah: str) -> list[str]:
+    return list(rules.value("kuorum", wilayah)["unsur_wajib"])
+
+
+class AcaraForm(forms.Form):
+    """When, where, who leads, about what."""
+
+    waktu = MomentField(label="Hari, tanggal, dan jam")
+    tempat = PlainTextField(label="Tempat", limit=150, rows=1, help_text="Contoh: Balai desa")
+    pimpinan = NameField(label="Pimpinan rapat", help_text="Biasanya kepala desa/lurah atau ketua BPD/LPM.")
+    notulis = NameField(label="Notulis")
+    agenda = PlainTextField(label="Agenda", limit=300, rows=2)
+
+    def clean_waktu(self) -> datetime:
+        """A year either way: the rules of the quorum and the period hang on this date."""
+        waktu: datetime = self.cleaned_data["waktu"]
+        if abs(waktu - timezone.now()) > timedelta(days=366):
+            raise forms.ValidationError("Tanggalnya lebih dari setahun dari sekarang. Periksa lagi.")
+        return waktu
+
+
+class JadwalForm(SendOnceForm, AcaraForm):
+    wilayah = PilihWilayahField(label="Desa/kelurahan")
+    jenis = forms.ChoiceField(
+        label="Jenis musyawarah",
+        required=False,
+        choices=[("", "Sesuai wilayah (desa atau kelurahan)"), *Musyawarah.Jenis.choices],
+    )
+    field_order = ("wilayah", "jenis")
+
+    def __init__(self, *args: Any, luas: list[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["wilayah"].batasi(luas)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if wilayah := data.get("wilayah"):
+            sesuai = jenis_bawaan(wilayah.pk)
+            data["jenis"] = data.get("jenis") or sesuai
+            kelurahan = sesuai == Musyawarah.Jenis.MUSKEL
+            if kelurahan != (data["jenis"] == Musyawarah.Jenis.MUSKEL):
+                self.add_error(
+                    "jenis",
+                    f"{wilayah.sebutan} adalah {'kelurahan' if kelurahan else 'desa'}. "
+                    f"Pilih {Musyawarah.Jenis(sesuai).label}.",
+                )
+        return data
+
+    def acara(self) -> dict[str, Any]:
+        return {k: self.cleaned_data[k] for k in ("jenis", *AcaraForm.base_fields)}
+
+
+class UbahForm(AcaraForm):
+    catatan = PlainTextField(
+        label="Catatan jalannya musyawarah",
+        limit=4000,
+        rows=6,
+        required=False,
+        help_text="Tulis hal penting: tanya jawab, keberatan, kesepakatan.",
+    )
+
+
+class PesertaForm(forms.Form):
+    """One invited person. A row without a name is left out."""
+
+    nama = NameField(label="Nama", required=False)
+    unsur = forms.ChoiceField(label="Mewakili", required=False)
+    jabatan = PlainTextField(label="Jabatan", limit=80, rows=1, required=False)
+
+    def __init__(self, *args: Any, unsur: list[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["unsur"].choices = [("", "Pilih unsur"), *unsur]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("nama") and not data.get("unsur") and "unsur" not in self.errors:
+            self.add_error("unsur", "Pilih orang ini mewakili siapa.")
+        return data
+
+
+_PesertaDasar = forms.formset_factory(
+    PesertaForm, extra=0, max_num=MAKS_PESERTA, absolute_max=MAKS_PESERTA, validate_max=True
+)
+
+
+class PesertaFormSet(_PesertaDasar):  # type: ignore[misc,valid-type]
+    def isi(self) -> list[dict[str, Any]]:
+        return [
+            {k: f.cleaned_data.get(k) or "" for k in ("nama", "unsur", "jabatan")}
+            for f in self.forms
+            if f.cleaned_data.get("nama")
+        ]
+
+
+def peserta_formset(data: Any = None, *, wilayah: str = "") -> PesertaFormSet:
+    """Rows as invited to the last meeting of this desa, else one empty row per required unsur, then a few empty ones."""
+    baris: list[dict[str, str]] = []
+    if data is None:
+        lama = (
+            Musyawarah.objects.filter(wilayah_id=wilayah).order_by("-waktu", "-id").first()
+            if wilayah
+            else None
+        )
+        if lama is not None:
+            baris = list(lama.peserta.values("nama", "unsur", "jabatan")[: MAKS_PESERTA - BARIS_KOSONG])
+        else:
+            baris = [{"nama": "", "unsur": u, "jabatan": ""} for u in unsur_wajib(wilayah)]
+        baris += [{"nama": "", "unsur": "", "jabatan": ""}] * BARIS_KOSONG
+    return PesertaFormSet(
+        data, prefix="peserta", initial=baris or None, form_kwargs={"unsur": pilihan_unsur()}
+    )
+
+
+class TambahPesertaForm(PesertaForm):
+    nama = NameField(label="Nama")
+    hadir = forms.BooleanField(label="Orang ini hadir", required=False, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["unsur"].required = True
+        self.fields["unsur"].error_messages["required"] = "Pilih orang ini mewakili siapa."
+
+
+class AgendaForm(forms.Form):
+    """Proposals to bring in, by id; only those that were offered count."""
+
+    usulan = forms.MultipleChoiceField(
+        label="Usulan", error_messages={"required": "Centang paling sedikit satu usulan."}
+    )
+
+    def __init__(self, *args: Any, calon: Iterable[Usulan], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["usulan"].choices = [(str(u.pk), u.keluarga.nama_kepala) for u in calon]
+        self.fields["usulan"].error_messages["invalid_choice"] = (
+            "Satu usulan yang dicentang sudah berpindah. Muat ulang halaman, lalu centang lagi."
+        )
+
+
+class KeluarkanForm(forms.Form):
+    alasan = forms.ChoiceField(
+        label="Alasan dikeluarkan dari agenda", error_messages={"required": "Pilih alasannya."}
+    )
+    catatan = PlainTextField(label="Catatan", limit=500, rows=2, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["alasan"].choices = pilihan_alasan("kembalikan", ALASAN_AGENDA)
+
+
+class HadirForm(forms.Form):
+    hadir = forms.MultipleChoiceField(label="Hadir", required=False)
+
+    def __init__(self, *args: Any, peserta: Iterable[Any], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["hadir"].choices = [(str(p.pk), p.nama) for p in peserta]
+
+
+class PutusanForm(forms.Form):
+    """The verdict on one name. Anything but 'disepakati' needs a reason."""
+
+    putusan = forms.ChoiceField(
+        label="Putusan", required=False, widget=forms.RadioSelect, choices=PutusanMusyawarah.Putusan.choices
+    )
+    alasan = PlainTextField(
+        label="Alasan", limit=300, rows=1, required=False, help_text="Wajib bila tidak disepakati."
+    )
+    keberatan = PlainTextField(label="Keberatan peserta", limit=300, rows=1, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        perlu = data.get("putusan") not in (None, "", "disepakati")
+        if perlu and not data.get("alasan") and "alasan" not in self.errors:
+            self.add_error("alasan", "Putusan ini perlu alasan. Tulis singkat, misalnya: sudah mampu.")
+        return data
+
+
+class PindaianForm(forms.Form):
+    pindaian = ScanField(
+        label="Berita acara bertanda tangan",
+        help_text="Hasil pindai (PDF) atau foto yang jelas, paling besar 10 MB.",
+    )
+    versi = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class LangkahForm(forms.Form):
+    """A step that only needs the version that the person saw."""
+
+    versi = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AlasanForm(LangkahForm):
+    alasan = forms.ChoiceField(label="Alasan", error_messages={"required": "Pilih alasannya."})
+
+    def __init__(self, *args: Any, pilihan: list[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["alasan"].choices = pilihan
+
+
+class KembalikanForm(AlasanForm):
+    catatan = PlainTextField(
+        label="Apa yang harus dibetulkan",
+        limit=1000,
+        rows=3,
+        error_messages={"required": "Tulis apa yang harus dibetulkan."},
+    )
+
+
+class SaringForm(forms.Form):
+    status = forms.ChoiceField(
+        label="Status", required=False, choices=[("", "Semua"), *Musyawarah._meta.get_field("status").choices]
+    )
+
+
+def waktu_awal() -> Any:
+    """Tomorrow at nine: a likely time, easy to change."""
+    besok = timezone.localtime() + timedelta(days=1)
+    return besok.replace(hour=9, minute=0, second=0, microsecond=0)
