@@ -28,7 +28,7 @@ def daftar_pengguna(by: Pengguna, *, cari: str = "", peran: Peran | None = None,
     tugas = Penugasan.objects.berlaku().select_related("peran", "wilayah").order_by("peran_id", "pk")
     baris = list(semua.prefetch_related(Prefetch("penugasan", tugas, to_attr="tugas"))[: UKURAN + 1])
     lanjut = baris[UKURAN - 1].username if len(baris) > UKURAN else ""
-    return Halaman(baris[:UKURAN], lanjut)
+    return Halaman([*baris[:UKURAN]], lanjut)
 
 
 def semua_penugasan(pengguna: Pengguna) -> list[Any]:

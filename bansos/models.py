@@ -61,6 +61,12 @@ class Pengesahan(models.Model):
 
     objects = PengesahanQuerySet.as_manager()
 
+    KLASIFIKASI = {
+        "id": "teknis", "wilayah": "umum", "program": "umum", "periode": "umum", "nomor": "umum", "tanggal": "umum",
+        "dokumen": "pribadi", "disahkan_by": "umum", "dikirim_at": "umum", "dikirim_by": "umum", "tanda_terima": "umum",
+        "created_at": "teknis",
+    }  # fmt: skip
+
     class Meta:
         verbose_name = verbose_name_plural = "pengesahan"
         ordering = ["-created_at", "id"]
@@ -71,6 +77,8 @@ class PengesahanUsulan(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     pengesahan = models.ForeignKey(Pengesahan, on_delete=models.PROTECT, related_name="baris")
     usulan = models.ForeignKey(Usulan, on_delete=models.PROTECT, related_name="pengesahan")
+
+    KLASIFIKASI = {"id": "teknis", "pengesahan": "umum", "usulan": "pribadi"}
 
     class Meta:
         verbose_name = verbose_name_plural = "usulan dalam pengesahan"
@@ -116,6 +124,12 @@ class Penetapan(models.Model):
 
     objects = PenetapanQuerySet.as_manager()
 
+    KLASIFIKASI = {
+        "id": "teknis", "wilayah": "umum", "jenis": "umum", "program": "umum", "periode": "umum", "nomor": "umum", "urut": "umum",
+        "tahun": "umum", "tanggal": "umum", "dokumen": "pribadi", "status": "umum", "menggantikan": "umum",
+        "alasan_status": "umum", "ditetapkan_by": "umum", "created_at": "teknis",
+    }  # fmt: skip
+
     class Meta:
         verbose_name = verbose_name_plural = "penetapan"
         ordering = ["-created_at", "id"]
@@ -144,6 +158,11 @@ class BarisPenetapan(models.Model):
     hasil = models.CharField(max_length=20, choices=Hasil.choices)
     alasan = models.CharField(max_length=40, blank=True)
     alasan_kalimat = models.CharField(max_length=200, blank=True)
+
+    KLASIFIKASI = {
+        "id": "teknis", "penetapan": "umum", "usulan": "pribadi", "hasil": "pribadi", "alasan": "pribadi",
+        "alasan_kalimat": "pribadi",
+    }  # fmt: skip
 
     class Meta:
         verbose_name = verbose_name_plural = "baris penetapan"
@@ -184,6 +203,12 @@ class Kelayakan(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = KelayakanQuerySet.as_manager()
+
+    KLASIFIKASI = {
+        "id": "teknis", "program": "umum", "periode": "umum", "keluarga": "pribadi", "nama_kepala": "pribadi", "wilayah": "umum",
+        "desil": "spesifik", "peringkat": "pribadi", "hasil": "pribadi", "alasan": "pribadi", "versi_aturan": "teknis",
+        "snapshot": "teknis", "penetapan": "umum", "updated_at": "teknis",
+    }  # fmt: skip
 
     class Meta:
         verbose_name = verbose_name_plural = "kelayakan"

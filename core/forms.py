@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 
 from core import identity, text
@@ -22,12 +23,10 @@ class SendOnceForm(forms.Form):
 
     def content(self) -> str:
         """What was sent, in one fixed spelling, to tell a repeat from a reuse of the key."""
-        pairs = (
-            (k, self.data.getlist(k))
-            for k in sorted(self.data)
-            if k not in ("csrfmiddlewaretoken", "kunci_kirim")
-        )
-        return repr(list(pairs))
+        data = self.data
+        assert isinstance(data, QueryDict)
+        names = sorted(set(data) - {"csrfmiddlewaretoken", "kunci_kirim"})
+        return repr([(name, data.getlist(name)) for name in names])
 
 
 class NikField(forms.CharField):

@@ -7,8 +7,8 @@ from django.db import connection
 _SQL = """
 insert into core_pembatas(kunci, mulai, jumlah) values (%s, clock_timestamp(), 1)
 on conflict (kunci) do update set
-  jumlah = case when core_pembatas.mulai < clock_timestamp() - %s then 1 else core_pembatas.jumlah + 1 end,
-  mulai = case when core_pembatas.mulai < clock_timestamp() - %s then clock_timestamp() else core_pembatas.mulai end
+  jumlah = case when core_pembatas.mulai < clock_timestamp() - make_interval(secs => %s) then 1 else core_pembatas.jumlah + 1 end,
+  mulai = case when core_pembatas.mulai < clock_timestamp() - make_interval(secs => %s) then clock_timestamp() else core_pembatas.mulai end
 returning jumlah
 """
 
@@ -16,7 +16,7 @@ returning jumlah
 def hit(kunci: str, *, limit: int, window: timedelta) -> bool:
     """Count one attempt; True while at most `limit` were made in `window`. Exact under concurrency."""
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [kunci[:120], window, window])
+        cursor.execute(_SQL, [kunci[:120], window.total_seconds(), window.total_seconds()])
         return cursor.fetchone()[0] <= limit
 
 

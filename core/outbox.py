@@ -18,6 +18,7 @@ from django.db import DatabaseError, models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from core import audit
 from core.models import Pekerjaan
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ def antre(
 
     `argumen` holds ids, never personal data.
     """
-    values = {
+    values: dict[str, Any] = {
         "jenis": jenis,
         "argumen": argumen or {},
         "kunci": kunci,
@@ -190,3 +191,18 @@ def _fail(job: Pekerjaan, error: Exception) -> None:
     job.status = Pekerjaan.Status.PARKIR if job.percobaan >= MAX_TRIES else Pekerjaan.Status.MENUNGGU
     job.jalankan_setelah = timezone.now() + timedelta(seconds=min(2**job.percobaan, 120))
     job.save()
+
+
+def retry(job: Pekerjaan, *, by: Any) -> bool:
+    """Put a parked job back in the queue with all its tries. False when it is not parked (any more)."""
+    with transaction.atomic():
+        mine = Pekerjaan.objects.select_for_update().get(pk=job.pk)
+        if mine.status != Pekerjaan.Status.PARKIR:
+            return False
+        mine.status, mine.percobaan, mine.jalankan_setelah = Pekerjaan.Status.MENUNGGU, 0, timezone.now()
+        mine.save(update_fields=["status", "percobaan", "jalankan_setelah", "updated_at"])
+        audit.catat(
+            aksi="coba_lagi_pekerjaan", objek=mine, by=by, wilayah=mine.wilayah, rincian={"jenis": mine.jenis}
+        )
+        transaction.on_commit(ring, robust=True)
+        return True

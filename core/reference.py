@@ -43,7 +43,7 @@ def load(
     seen: set[tuple[Any, ...]] = set()
     counts = {"baru": 0, "berubah": 0, "tetap": 0}
     for values in rows:
-        wanted = {name: model._meta.get_field(name).to_python(value) for name, value in values.items()}
+        wanted = {name: _field(model, name).to_python(value) for name, value in values.items()}
         natural = tuple(wanted[name] for name in key)
         if natural in seen:
             raise KeyError(f"{model._meta.label}: {natural} ada dua kali")
@@ -69,3 +69,9 @@ def _put(
 
 def _key(row: models.Model, key: Sequence[str]) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in key)
+
+
+def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field

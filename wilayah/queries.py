@@ -95,6 +95,7 @@ def _periksa_tingkat(wilayah: Wilayah, tingkat: tuple[int, ...]) -> None:
 
 
 def _kalimat_berakhir(wilayah: Wilayah) -> str:
+    assert wilayah.berlaku_hingga is not None  # called for retired codes only
     sejak = date_format(wilayah.berlaku_hingga, "j F Y")
     kalimat = f"Kode {wilayah.kode} ({wilayah.jalur}) tidak berlaku lagi sejak {sejak}"
     kalimat += f", menurut {wilayah.dasar}." if wilayah.dasar else "."

@@ -47,6 +47,8 @@ class Sealed:
 
 
 class SealedAttribute(DeferredAttribute):
+    field: "SealedField"
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:
             return self

@@ -4,6 +4,7 @@ Live examples with a 'kapan dipakai' for each are at /komponen/. Nothing here re
 floor: tags take codes, strings, dates and plain rows.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from urllib.parse import urlencode
 
@@ -141,7 +142,7 @@ def galat_ringkas(form: Form | None, sekali: bool = False) -> dict[str, object]:
     """Error summary with links to the fields. `{{ form }}` draws it itself unless the page did before."""
     if form is None or not form.is_bound or (sekali and getattr(form, "sudah_diringkas", False)):
         return {"galat": []}
-    form.sudah_diringkas = True
+    form.sudah_diringkas = True  # type: ignore[attr-defined]
     galat = [{"pesan": pesan, "id": ""} for pesan in form.non_field_errors()]
     for field in form:
         galat += [
@@ -169,7 +170,7 @@ def tahapan(langkah: list[str], kini: int) -> dict[str, object]:
 
 
 @register.inclusion_tag("komponen/ringkasan.html")
-def ringkasan(baris: object) -> dict[str, object]:
+def ringkasan(baris: Iterable[tuple[object, ...]]) -> dict[str, object]:
     """Summary list. Rows: `(label, nilai)` or `(label, nilai, url)`; the url adds a link 'Ubah'."""
     return {"baris": [(*b, "")[:3] for b in baris]}
 
@@ -201,9 +202,11 @@ def tersimpan(nilai: datetime | None) -> dict[str, object]:
 def _tautan(request: HttpRequest | None, param: str, kursor: str) -> str:
     if not kursor:
         return ""
-    query = request.GET.copy() if request else {}
+    if request is None:
+        return "?" + urlencode({param: kursor})
+    query = request.GET.copy()
     query[param] = kursor
-    return "?" + (query.urlencode() if request else urlencode(query))
+    return "?" + query.urlencode()
 
 
 @register.inclusion_tag("komponen/halaman.html", takes_context=True)

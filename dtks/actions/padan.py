@@ -27,7 +27,8 @@ _TERBUKA = (TiketPadan.Status.BUKA, TiketPadan.Status.DIPERBAIKI, TiketPadan.Sta
 
 def identity_fingerprint(orang: Individu) -> str:
     """Names the identity that was asked about, so that an answer to an older one is not applied to a newer one."""
-    nik = orang.nik.open() if orang.nik else ""
+    sealed: Any = orang.nik
+    nik = sealed.open() if sealed else ""
     return hashlib.sha256(f"{nik}|{orang.nama}|{orang.tgl_lahir}|{orang.jenis_kelamin}".encode()).hexdigest()[
         :16
     ]
@@ -169,7 +170,7 @@ def catat_hasil(
 
 def _count(batch_id: str, kategori: str) -> None:
     batch: PadanBatch = workflow.lock(PadanBatch, batch_id)
-    batch.selesai = F("selesai") + 1  # type: ignore[assignment]
+    batch.selesai = F("selesai") + 1
     batch.per_kategori = {**batch.per_kategori, kategori: batch.per_kategori.get(kategori, 0) + 1}
     batch.save(update_fields=["selesai", "per_kategori"])
     PadanBatch.objects.filter(pk=batch_id, selesai__gte=F("jumlah"), selesai_at=None).update(

@@ -43,7 +43,7 @@ def hitung(keluarga: Keluarga) -> Kelengkapan:
     kepala = [a for a in anggota if a.hubungan == "1"]
     checks.append((len(kepala) == 1, "Belum ada anggota dengan hubungan “Kepala keluarga”."))
     for orang in anggota:
-        wajib = _WAJIB_INDIVIDU
+        wajib: tuple[str, ...] = _WAJIB_INDIVIDU
         lahir = orang.tgl_lahir
         if lahir and (keluarga.created_at.date() - lahir).days >= UMUR_KERJA * 365:
             wajib += _WAJIB_KERJA

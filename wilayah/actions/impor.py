@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -159,7 +160,9 @@ def _periksa(baris: dict[str, str], nomor: int) -> tuple[str, str, int]:
     return kode, nama, aturan.tingkat_dari(kode)
 
 
-def _siapkan(baris, lama: list[KodeLama], dasar: str, tanggal: dt.date) -> list[tuple]:
+def _siapkan(
+    baris: list[tuple[str, str, int]], lama: list[KodeLama], dasar: str, tanggal: dt.date
+) -> list[tuple[Any, ...]]:
     """Rows for COPY: kode, nama, tingkat, induk, jalur, pengganti, berlaku_hingga, dasar."""
     nama = {kode: teks for kode, teks, _ in baris} | {satu.kode: satu.nama for satu in lama}
 
@@ -167,7 +170,7 @@ def _siapkan(baris, lama: list[KodeLama], dasar: str, tanggal: dt.date) -> list[
         rantai = [kode, *reversed(aturan.leluhur(kode))]
         return ", ".join(sebutan(satu, nama[satu]) for satu in rantai)
 
-    siap = [
+    siap: list[tuple[Any, ...]] = [
         (kode, teks, tingkat, aturan.induk_dari(kode), jalur(kode), None, None, dasar)
         for kode, teks, tingkat in baris
     ]
@@ -189,7 +192,7 @@ def _siapkan(baris, lama: list[KodeLama], dasar: str, tanggal: dt.date) -> list[
     return siap
 
 
-def _salin(cur, baris: list[tuple]) -> None:
+def _salin(cur: Any, baris: list[tuple[Any, ...]]) -> None:
     cur.execute(
         """CREATE TEMPORARY TABLE wilayah_muat (
              kode varchar(24) COLLATE "C" PRIMARY KEY, nama text, tingkat smallint,
@@ -203,7 +206,7 @@ def _salin(cur, baris: list[tuple]) -> None:
     cur.execute("ANALYZE wilayah_muat")
 
 
-def _tolak_bila_terpotong(cur, izinkan: bool) -> None:
+def _tolak_bila_terpotong(cur: Any, izinkan: bool) -> None:
     cur.execute(
         """SELECT count(*), count(*) FILTER (WHERE m.kode IS NULL)
            FROM wilayah_wilayah w LEFT JOIN wilayah_muat m USING (kode)
@@ -218,7 +221,7 @@ def _tolak_bila_terpotong(cur, izinkan: bool) -> None:
     )
 
 
-def _gabung(cur) -> tuple[int, int]:
+def _gabung(cur: Any) -> tuple[int, int]:
     """Upsert; a row that already says the same is left alone. Foreign keys are checked at commit."""
     cur.execute(
         """INSERT INTO wilayah_wilayah AS w
@@ -236,7 +239,7 @@ def _gabung(cur) -> tuple[int, int]:
     return sum(tulis), len(tulis) - sum(tulis)
 
 
-def _akhiri(cur, dasar: str, tanggal: dt.date) -> int:
+def _akhiri(cur: Any, dasar: str, tanggal: dt.date) -> int:
     cur.execute(
         """UPDATE wilayah_wilayah w SET berlaku_hingga = %s, dasar = %s
            WHERE w.tingkat <= 4 AND w.berlaku_hingga IS NULL
@@ -246,7 +249,7 @@ def _akhiri(cur, dasar: str, tanggal: dt.date) -> int:
     return cur.rowcount
 
 
-def _hidupkan_rtrw(cur) -> None:
+def _hidupkan_rtrw(cur: Any) -> None:
     """RW and RT that ended with their village come back with it, after a wrong file the right one."""
     cur.execute(
         """UPDATE wilayah_wilayah r SET berlaku_hingga = NULL, dasar = ''
@@ -257,7 +260,7 @@ def _hidupkan_rtrw(cur) -> None:
     )
 
 
-def _ikutkan_rtrw(cur) -> None:
+def _ikutkan_rtrw(cur: Any) -> None:
     """RW and RT take their village's end and its new name."""
     cur.execute(
         """UPDATE wilayah_wilayah r SET berlaku_hingga = d.berlaku_hingga, dasar = d.dasar

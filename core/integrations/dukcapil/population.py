@@ -23,7 +23,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.names import similarity
 
@@ -349,7 +349,7 @@ class _Maker:
     def _int(self, low: int, high: int) -> int:
         return low + int(self._random() * (high - low + 1))
 
-    def _pick(self, choices: Sequence):
+    def _pick(self, choices: Sequence[Any]) -> Any:
         return choices[int(self._random() * len(choices))]
 
 
