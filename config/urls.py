@@ -11,6 +11,9 @@ urlpatterns = [
     path("masuk/", LoginView.as_view(), name="account_login"),
     path("keluar/", LogoutView.as_view(), name="account_logout"),
     path("wilayah/", include("wilayah.urls")),
+    path("", include("dtks.urls")),
+    path("", include("bansos.urls")),
+    path("", include("pengaduan.urls")),
     path("", include("portal.urls")),
 ]
 
