@@ -17,6 +17,12 @@ pytestmark = pytest.mark.django_db
 ISIAN = "/usulan/baru/isian/"
 
 
+@pytest.fixture(autouse=True)
+def tanpa_dua_langkah(settings):
+    """The second factor has tests of its own; a demo portal does not ask for it."""
+    settings.DEMO = True
+
+
 def isi(n: int = 0, **ubah) -> dict[str, str]:
     """What an officer types for the n-th invented family."""
     keluarga = keluarga_uji(n)
@@ -348,7 +354,8 @@ def test_the_form_closes_when_the_case_is_at_the_dinas(masuk):
 def test_list_filters_and_refuses_what_it_does_not_know(masuk):
     p = sampai("diajukan")
     client = masuk("operator")
-    assert p.usulan.tiket in teks(client.get("/usulan/?status=diajukan&desa=pakuwon"))
+    desa = p.usulan.wilayah.jalur.split(", ")[1].split(" ", 1)[1].lower()
+    assert p.usulan.tiket in teks(client.get(f"/usulan/?status=diajukan&desa={desa}"))
     assert p.usulan.tiket not in teks(client.get("/usulan/?status=draf"))
     for salah in (
         "?nik=3205",
@@ -368,13 +375,12 @@ def test_list_costs_the_same_for_one_and_for_many(masuk):
     client = masuk("operator")
 
     def hitung() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as q:
+        with CaptureQueriesContext(connection) as q:
             assert client.get("/usulan/").status_code == 200
         return len(q)
 
     sampai("draf", pengusul="operator")
+    hitung()  # the session marks itself once a minute
     satu = hitung()
     for n in (1, 2, 3):
         sampai("draf", nomor=n, pengusul="operator")
