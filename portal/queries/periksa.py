@@ -1,0 +1,302 @@
+"""Self-check of the data: every invariant as a named check that returns a sentence for each breach. Reads only."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+from accounts.models import Penugasan
+from core import anchors, documents, files, rules
+from core.models import Berkas, Dokumen, Panah, Segel
+from core.privacy import keys
+from core.privacy.fields import BlindIndexField, SealedField
+from dtks.models import Musyawarah, PesertaMusyawarah, Usulan
+from dtks.workflow import MUSYAWARAH, USULAN, USULAN_TERBUKA
+from portal.queries import periksa_sql
+from wilayah.kode import leluhur
+
+BERKAS_BAWAAN = 5000  # with more stored files than this, opening each of them is asked for by --berkas
+_MAJU = ("ajukan", "musyawarahkan", "sepakati", "input", "tugaskan", "ases", "verifikasi", "sahkan", "kirim", "tetapkan", "lanjutkan")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pelanggaran:
+    """A breach: which check, which row (table and key), and what is wrong with it."""
+
+    periksa: str
+    tabel: str
+    kunci: str
+    kalimat: str
+
+    def __str__(self) -> str:
+        return f"[{self.periksa}] {self.tabel} {self.kunci}: {self.kalimat}"
+
+
+@dataclass
+class Laporan:
+    pelanggaran: list[Pelanggaran] = field(default_factory=list)
+    ingat: list[Pelanggaran] = field(default_factory=list)  # worth a look, no breach
+    hitung: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def ringkas(self) -> str:
+        return ", ".join(f"{n} {nama}" for nama, n in self.hitung.items())
+
+
+Baris = tuple[str, str, str]
+
+
+def jalankan(*, berkas: bool | None = None, jangkar: Iterable[Path] = ()) -> Laporan:
+    """Run every check. `berkas`: open every stored file (None: when there are few). `jangkar`: more anchor folders.
+
+    Runs on the caller's transaction; give it a repeatable-read one so that all checks see the same moment.
+    """
+    laporan = Laporan(hitung=_hitung())
+    if berkas is None:
+        berkas = laporan.hitung["berkas"] <= BERKAS_BAWAAN
+    for nama, _, query in periksa_sql.PEMERIKSAAN:
+        _tambah(laporan.pelanggaran, nama, _sql(query))
+    python: dict[str, Callable[[], Iterable[Baris]]] = {
+        "panah": _panah,
+        "segel_nilai": _nilai_tersegel,
+        "dokumen": _dokumen,
+        "berkas": _berkas if berkas else list,
+        "pemegang": _pemegang,
+        "kuorum": _kuorum,
+        "pemicu": _pemicu,
+        "fungsi": _fungsi,
+    }
+    for nama, fungsi in python.items():
+        _tambah(laporan.pelanggaran, nama, fungsi())
+    n, rusak = anchors.verify([anchors.folder(), *jangkar])
+    laporan.hitung["jangkar"] = n
+    _tambah(laporan.pelanggaran, "jangkar", (("jangkar", b.kunci, b.kalimat) for b in rusak))
+    laporan.hitung["pemeriksaan"] = len(periksa_sql.PEMERIKSAAN) + len(python) + 1
+    _tambah(laporan.ingat, "antrean", _sql(periksa_sql.TERLAMBAT))
+    return laporan
+
+
+def _tambah(daftar: list[Pelanggaran], nama: str, baris: Iterable[Baris]) -> None:
+    daftar += [Pelanggaran(nama, tabel, kunci, kalimat) for tabel, kunci, kalimat in baris]
+
+
+def _sql(query: str, *nilai: Any) -> list[Baris]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, nilai or None)
+        return cursor.fetchall()
+
+
+def _hitung() -> dict[str, int]:
+    model = (
+        "dtks.Keluarga",
+        "dtks.Individu",
+        "dtks.Usulan",
+        "dtks.RiwayatUsulan",
+        "core.Dokumen",
+        "core.Berkas",
+    )
+    hitung = {
+        str(apps.get_model(m)._meta.verbose_name): apps.get_model(m)._default_manager.count() for m in model
+    }
+    return hitung | {"mata rantai": Segel.objects.count()}
+
+
+def _panah() -> Iterator[Baris]:
+    """The arrows that the triggers obey are those of the code."""
+    ada = set(Panah.objects.values_list("alur", "langkah", "dari", "ke"))
+    mau = {(a.nama, *panah) for a in (USULAN, MUSYAWARAH) for panah in a.arrows()}
+    for alur, langkah, dari, ke in sorted(ada - mau):
+        yield "core_panah", f"{alur} {langkah} {dari}>{ke}", "Panah ini tidak ada di alur resmi."
+    for alur, langkah, dari, ke in sorted(mau - ada):
+        yield (
+            "core_panah",
+            f"{alur} {langkah} {dari}>{ke}",
+            "Panah alur hilang. Jalankan manage.py muat_acuan.",
+        )
+
+
+def _nilai_tersegel() -> Iterator[Baris]:
+    """Every sealed value opens at its own row, and its blind index is that of the value."""
+    for model in apps.get_models():
+        for kolom in model._meta.concrete_fields:
+            if isinstance(kolom, SealedField):
+                yield from _satu_kolom(model, kolom)
+
+
+def _satu_kolom(model: Any, kolom: SealedField) -> Iterator[Baris]:
+    tabel = model._meta.db_table
+    indeks = next(
+        (f for f in model._meta.concrete_fields if isinstance(f, BlindIndexField) and f.source == kolom.name),
+        None,
+    )
+    with connection.cursor() as cursor:
+        q = connection.ops.quote_name
+        kedua = q(indeks.column) if indeks else "null"
+        cursor.execute(f"select {q(model._meta.pk.column)}, {q(kolom.column)}, {kedua} from {q(tabel)}")  # noqa: S608 - names of our own models
+        while rows := cursor.fetchmany(5000):
+            for pk, nilai, sidik in rows:
+                if kalimat := _salah_segel(
+                    f"{tabel}.{kolom.column}:{pk}", nilai, sidik, kolom, indeks is not None
+                ):
+                    yield tabel, str(pk), f"Kolom {kolom.column}: {kalimat}"
+
+
+def _salah_segel(konteks: str, nilai: Any, sidik: Any, kolom: SealedField, ada_indeks: bool) -> str:
+    if nilai is None:
+        return "indeks ada tanpa nilainya." if sidik is not None else ""
+    try:
+        polos = keys.unseal(bytes(nilai), konteks).decode()
+    except (keys.SealBroken, ValueError):
+        return "nilai tersandi rusak, tertukar dengan baris lain, atau kuncinya hilang."
+    if ada_indeks and bytes(sidik or b"") != keys.blind_index(polos, kolom.purpose):
+        return "indeks tidak sama dengan nilainya."
+    return ""
+
+
+def _dokumen() -> Iterator[Baris]:
+    for dokumen in Dokumen.objects.select_related("berkas").iterator(chunk_size=1000):
+        if not documents.signature_valid(dokumen):
+            yield (
+                "core_dokumen",
+                str(dokumen.pk),
+                f"Tanda tangan dokumen {dokumen.nomor} tidak cocok dengan isinya.",
+            )
+        if bytes(dokumen.sha256) != bytes(dokumen.berkas.sha256):
+            yield "core_dokumen", str(dokumen.pk), f"Sidik dokumen {dokumen.nomor} bukan sidik berkasnya."
+
+
+def _berkas() -> Iterator[Baris]:
+    for berkas in Berkas.objects.order_by("pk").iterator(chunk_size=1000):
+        if not files.path_of(berkas.pk).exists():
+            yield "core_berkas", str(berkas.pk), f"Berkas {berkas.jenis} hilang dari penyimpanan."
+            continue
+        try:
+            isi = files.read(berkas)
+        except files.BadFile:
+            yield "core_berkas", str(berkas.pk), f"Berkas {berkas.jenis} di penyimpanan berubah."
+            continue
+        if len(isi) != berkas.ukuran:
+            yield "core_berkas", str(berkas.pk), f"Ukuran berkas {berkas.jenis} tidak cocok."
+
+
+def _pemegang() -> Iterator[Baris]:
+    """Somebody in office can take the next step of every open proposal."""
+    kuasa_di: dict[str, set[str | None]] = defaultdict(set)
+    berlaku = Penugasan.objects.berlaku().filter(pengguna__is_active=True)
+    for kuasa, wilayah in berlaku.values_list("peran__kuasa", "wilayah_id"):
+        for satu in kuasa:
+            kuasa_di[satu].add(wilayah)
+    perlu = {s: {a.kuasa for a in USULAN.open_from(s) if a.nama in _MAJU} for s in USULAN_TERBUKA}
+    rows = Usulan.objects.filter(status__in=USULAN_TERBUKA).values_list(
+        "pk", "tiket", "status", "wilayah_id", "petugas"
+    )
+    for pk, tiket, status, wilayah, petugas in rows.iterator(chunk_size=2000):
+        area = {None, wilayah, *leluhur(wilayah)}
+        if status == "ditugaskan" and petugas is None:
+            yield "dtks_usulan", str(pk), f"Usulan {tiket} menunggu kunjungan tanpa petugas."
+        elif not any(kuasa_di[k] & area for k in perlu[status]):
+            yield "dtks_usulan", str(pk), f"Usulan {tiket} ({status}) tidak punya pemegang di {wilayah}."
+
+
+@lru_cache(maxsize=4096)
+def _aturan_kuorum(wilayah: str, hari: Any) -> tuple[int, tuple[str, ...]]:
+    nilai = rules.value("kuorum", wilayah, hari)
+    return nilai["minimal_hadir"], tuple(nilai["unsur_wajib"])
+
+
+def _kuorum() -> Iterator[Baris]:
+    """A meeting that was closed had its quorum by the rule of its day."""
+    _aturan_kuorum.cache_clear()
+    tutup = ("terlaksana", "ditandatangani", "disetujui")
+    hadir: dict[Any, list[str]] = defaultdict(list)
+    peserta = PesertaMusyawarah.objects.filter(musyawarah__status__in=tutup, hadir=True)
+    for rapat, unsur in peserta.values_list("musyawarah_id", "unsur"):
+        hadir[rapat].append(unsur)
+    for pk, nomor, wilayah, waktu in Musyawarah.objects.filter(status__in=tutup).values_list(
+        "pk", "nomor", "wilayah_id", "waktu"
+    ):
+        try:
+            minimal, wajib = _aturan_kuorum(wilayah, waktu.date())
+        except rules.RuleMissing:
+            yield (
+                "core_ketentuan",
+                "kuorum",
+                f"Tidak ada ketentuan kuorum untuk {wilayah} pada {waktu:%d-%m-%Y}.",
+            )
+            continue
+        if len(hadir[pk]) < minimal or set(wajib) - set(hadir[pk]):
+            yield "dtks_musyawarah", str(pk), f"Musyawarah {nomor} ditutup tanpa kuorum."
+
+
+def _berkas_sql() -> list[str]:
+    return [
+        p.read_text(encoding="utf-8")
+        for app in apps.get_app_configs()
+        for p in sorted(Path(app.path, "sql").glob("*.sql"))
+    ]
+
+
+_PASANG = re.compile(r"create (?:constraint )?trigger (\w+)\s+(?:before|after)[^;]*?\son\s+(\w+)", re.I)
+_LINDUNGI = re.compile(r"jejak_lindungi\(t\) from unnest\(array\[(.*?)\]\)", re.I | re.S)
+_ALUR = re.compile(r"alur_pasang\('\w+', '\w+', '(\w+)', '(\w+)', '\w+'\)")
+_FUNGSI = re.compile(r"create or replace function (\w+)\((?:[^$]*?)\$\$(.*?)\$\$", re.I | re.S)
+
+
+def pemicu_wajib() -> set[tuple[str, str]]:
+    """(table, trigger) that the SQL files of all apps install, and those of every table that was ever under watch."""
+    wajib: set[tuple[str, str]] = set()
+    terjaga = {tabel for (tabel,) in _sql("select distinct tabel from core_jejakbaris")}  # type: ignore[misc]
+    for teks in _berkas_sql():
+        di_luar_fungsi = _FUNGSI.sub("", teks)
+        wajib |= {(tabel, nama) for nama, tabel in _PASANG.findall(di_luar_fungsi)}
+        for daftar in _LINDUNGI.findall(teks):
+            terjaga |= set(re.findall(r"'(\w+)'", daftar))
+        for kasus, riwayat in _ALUR.findall(teks):
+            wajib |= {(kasus, n) for n in ("alur_a_baru", "alur_b_pindah")}
+            wajib |= {(riwayat, n) for n in ("alur_c_riwayat", "alur_d_tuntas", "alur_e_beku")}
+    return wajib | {(t, f"jejak_{huruf}") for t in terjaga for huruf in "iud"}
+
+
+def _pemicu() -> Iterator[Baris]:
+    """The guards of the database stand: triggers there and switched on, and no setting that turns them off."""
+    ada = dict(
+        _sql(  # type: ignore[arg-type]
+            "select c.relname || '.' || g.tgname, g.tgenabled::text from pg_trigger g join pg_class c on c.oid = g.tgrelid "
+            "where not g.tgisinternal and c.relnamespace = current_schema()::regnamespace"
+        )
+    )
+    for tabel, nama in sorted(pemicu_wajib()):
+        nyala = ada.get(f"{tabel}.{nama}")
+        if nyala is None:
+            yield tabel, nama, "Pemicu penjaga tidak terpasang."
+        elif nyala not in ("O", "A"):
+            yield tabel, nama, "Pemicu penjaga dimatikan."
+    for (setelan,) in _sql(  # type: ignore[misc]
+        "select array_to_string(setconfig, ', ') from pg_db_role_setting where array_to_string(setconfig, ',') ~ 'session_replication_role'"
+    ):
+        yield (
+            "pg_db_role_setting",
+            "session_replication_role",
+            f"Setelan ini mematikan pemicu penjaga: {setelan}.",
+        )
+
+
+def _fungsi() -> Iterator[Baris]:
+    """The functions behind the triggers say what the files of this version say."""
+    ada: dict[str, str] = dict(
+        _sql("select proname, prosrc from pg_proc where pronamespace = current_schema()::regnamespace")
+    )  # type: ignore[arg-type]
+    mau = {
+        nama: isi.strip() for teks in _berkas_sql() for nama, isi in _FUNGSI.findall(teks)
+    }  # a later file wins
+    for nama, isi in sorted(mau.items()):
+        if nama not in ada:
+            yield "pg_proc", nama, "Fungsi penjaga tidak ada."
+        elif ada[nama].strip() != isi:
+            yield "pg_proc", nama, "Isi fungsi penjaga bukan yang dikirim bersama portal."
