@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -66,7 +66,7 @@ class SaringKetat(django_filters.FilterSet):
         if "wilayah" in self.filters:
             self.filters["wilayah"].extra["choices"] = pilihan_wilayah(luas, data.get("wilayah", ""))
         if set(data) - set(self.filters) - {"kursor"} or not self.is_valid():
-            raise SuspiciousOperation("unknown filter")
+            raise BadRequest("unknown filter")
 
     @property
     def nilai(self) -> dict[str, Any]:
@@ -173,7 +173,7 @@ class SaringKelayakan(SaringKetat):
     def __init__(self, request: HttpRequest, queryset: QuerySet[Any], *, periode: list[str], **kwargs: Any):
         super().__init__(request, queryset, **kwargs)
         if not re.fullmatch(r"[0-9]{4}-[1-4]", self.nilai["periode"], re.ASCII):
-            raise SuspiciousOperation("bad period")
+            raise BadRequest("bad period")
         kini = self.nilai["periode"]
         pilihan = sorted({kini, *periode}, reverse=True)
         self.form.fields["periode"].widget = forms.Select(
