@@ -1,12 +1,14 @@
 """Dukcapil inside this process: the demo's answers come from the same population and the same two pure functions."""
 
-import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
-from core import outbox, rules
+from django.db import transaction
+
+from core import rules
 from core.integrations.dukcapil.population import Family, Population
 from core.integrations.dukcapil.verdict import Ambang, answer, parse
+from core.models import Pekerjaan
 from dtks import tasks
 from dtks.actions import padan
 from dtks.models import Individu
@@ -20,25 +22,31 @@ class Penduduk(Population):
         self._by_nik = {m.told.nik: m.record for f in families for m in f.members if m.record is not None}
 
 
-@contextlib.contextmanager
-def menjawab(penduduk: Population) -> Iterator[None]:
-    """While open, NIK checks of this process's queue are answered from `penduduk`, not over the network."""
+def kerjakan(penduduk: Population, selesai: Callable[[], None]) -> int:
+    """Do the waiting NIK checks with answers from `penduduk`, through the effect that the worker uses; returns how many.
 
-    def ask(argumen: dict[str, Any]) -> dict[str, Any]:
-        orang = Individu.objects.select_related("keluarga__wilayah").filter(
-            pk__in=argumen["individu"], aktif=True
-        )
-        return {"jawaban": [_jawab(penduduk, o) for o in orang if o.nik], "sisa": [], "sebab": ""}
+    `selesai` is called after each. Notices stay in the queue for the worker.
+    """
+    jobs = list(
+        Pekerjaan.objects.select_for_update().filter(jenis=padan.JOB, status=Pekerjaan.Status.MENUNGGU)
+    )
+    ids = [pk for job in jobs for pk in job.argumen["individu"]]
+    orang = {
+        str(o.pk): o
+        for o in Individu.objects.select_related("keluarga__wilayah").filter(pk__in=ids, aktif=True)
+    }
+    nilai = rules.value("padan.ambang")
+    for job in jobs:
+        ada = [orang[pk] for pk in job.argumen["individu"] if pk in orang and orang[pk].nik]
+        jawaban = {"jawaban": [_jawab(penduduk, o, nilai) for o in ada], "sisa": [], "sebab": ""}
+        with transaction.atomic():
+            job.hasil, job.status = tasks.record(job, jawaban), Pekerjaan.Status.SELESAI
+            job.save()
+        selesai()
+    return len(jobs)
 
-    outbox.register(padan.JOB, tasks.record, call=ask)
-    try:
-        yield
-    finally:
-        outbox.register(padan.JOB, tasks.record, call=tasks.ask)
 
-
-def _jawab(penduduk: Population, orang: Individu) -> dict[str, Any]:
-    nilai = rules.value("padan.ambang", orang.keluarga.wilayah_id)
+def _jawab(penduduk: Population, orang: Individu, nilai: dict[str, Any]) -> dict[str, Any]:
     ambang, query = Ambang(float(nilai["terima"]), float(nilai["tinjau"])), tasks.query_of(orang)
     raw = answer(penduduk, query.fields() | {"TRESHOLD": f"{ambang.tinjau:g}"})
     hasil = parse(raw, query, ambang, versi_layanan="simulator/1")

@@ -17,7 +17,7 @@ from accounts.models import Pengguna
 from bansos.actions import penetapan as sk
 from bansos.actions import pengesahan
 from bansos.models import Program
-from core import audit, outbox
+from core import audit
 from core.integrations.dukcapil.population import Family
 from dtks.actions import asesmen, musyawarah, padan, usulan
 from dtks.actions import keluarga as register
@@ -53,10 +53,7 @@ def isi(*, jumlah: int, kabupaten: str, seed: int, kata: Callable[[str], None]) 
         akun, rw = pemeran.buat(di)
         _segel()
         kata(f"{len(akun)} akun dibuat.")
-        lakon = Lakon(di, akun, rw.kode, kata)
-        semua = [f for families in di.keluarga.values() for f in families]
-        with dukcapil.menjawab(dukcapil.Penduduk(semua)):
-            lakon.mainkan(rencana.susun(jumlah))
+        Lakon(di, akun, rw.kode, kata).mainkan(rencana.susun(jumlah))
         audit.catat(
             aksi=MARKA,
             jenis="portal.Demo",
@@ -73,8 +70,7 @@ def isi(*, jumlah: int, kabupaten: str, seed: int, kata: Callable[[str], None]) 
 def _segel() -> None:
     """End of an act: the deferred triggers of this transaction run now and seal what it did."""
     with connection.cursor() as cursor:
-        cursor.execute("set constraints all immediate")
-        cursor.execute("set constraints all deferred")
+        cursor.execute("set constraints all immediate; set constraints all deferred")
 
 
 class Lakon:
@@ -82,6 +78,7 @@ class Lakon:
         self, di: tempat.Tempat, akun: dict[str, Pengguna], rw: str, kata: Callable[[str], None]
     ) -> None:
         self.di, self.akun, self.rw, self.kata = di, akun, rw, kata
+        self.penduduk = dukcapil.Penduduk([f for families in di.keluarga.values() for f in families])
         self.hari = timezone.localdate()
         self.operator = [akun[n] for n in ("operator", "operator2", "operator3", "operator4")]
         self.lurah = [akun[n] for n in ("lurah", "lurah2", "lurah3", "lurah4")]
@@ -142,7 +139,7 @@ class Lakon:
         }.get(satu.lewat)
         if kasus is not None:
             ya = (f for f in kolam if _masalah(f) and _masalah(f) <= kasus)
-        elif satu.perlu_padan or nomor % 2 == 0:
+        elif satu.perlu_padan or nomor // 2 % 2 == 0:
             ya = (f for f in kolam if not _masalah(f) and (satu.lewat != "tanpa_nik" or len(f.members) > 2))
         else:
             ya = (f for f in kolam if _masalah(f))
@@ -328,7 +325,12 @@ class Lakon:
                     padan.setujui_kecuali(satu, by=self.akun["supervisor"])
                 _segel()
         self._jawab_dukcapil()
-        tersisa = TiketPadan.objects.terbuka().filter(wilayah_id=self.di.desa[0].kode).first()
+        tersisa = (
+            TiketPadan.objects.terbuka()
+            .filter(wilayah_id=self.di.desa[0].kode)
+            .order_by("created_at")
+            .first()
+        )
         if tersisa is not None:
             padan.minta_kecuali(
                 tersisa, by=self.operator[0], alasan="Nama di KTP lama berbeda dengan KK baru."
@@ -449,10 +451,10 @@ class Lakon:
             _segel()
 
     def _jawab_dukcapil(self) -> None:
-        """Do the queue: answers of Dukcapil and notices to the people who hold a case."""
+        """Answer the waiting NIK checks; an answer to a repaired identity may ask again."""
         _segel()
-        while outbox.work(limit=100, seconds=600):
-            _segel()
+        while dukcapil.kerjakan(self.penduduk, _segel):
+            continue
 
     def _yang(self, keadaan: str, jalur: str = "") -> list[Kasus]:
         return [k for k in self.kasus if k.rencana.sampai(keadaan) and jalur in ("", k.rencana.jalur)]

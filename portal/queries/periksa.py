@@ -1,15 +1,16 @@
 """Self-check of the data: every invariant as a named check that returns a sentence for each breach. Reads only."""
 
+import logging
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import Penugasan
 from core import anchors, documents, files, rules
@@ -19,8 +20,9 @@ from core.privacy.fields import BlindIndexField, SealedField
 from dtks.models import Musyawarah, PesertaMusyawarah, Usulan
 from dtks.workflow import MUSYAWARAH, USULAN, USULAN_TERBUKA
 from portal.queries import periksa_sql
-from wilayah.kode import leluhur
+from wilayah.kode import bentuk_sah, leluhur
 
+log = logging.getLogger(__name__)
 BERKAS_BAWAAN = 5000  # with more stored files than this, opening each of them is asked for by --berkas
 _MAJU = ("ajukan", "musyawarahkan", "sepakati", "input", "tugaskan", "ases", "verifikasi", "sahkan", "kirim", "tetapkan", "lanjutkan")  # fmt: skip
 
@@ -61,7 +63,7 @@ def jalankan(*, berkas: bool | None = None, jangkar: Iterable[Path] = ()) -> Lap
     if berkas is None:
         berkas = laporan.hitung["berkas"] <= BERKAS_BAWAAN
     for nama, _, query in periksa_sql.PEMERIKSAAN:
-        _tambah(laporan.pelanggaran, nama, _sql(query))
+        _tambah(laporan.pelanggaran, nama, partial(_sql, query))
     python: dict[str, Callable[[], Iterable[Baris]]] = {
         "panah": _panah,
         "segel_nilai": _nilai_tersegel,
@@ -73,17 +75,24 @@ def jalankan(*, berkas: bool | None = None, jangkar: Iterable[Path] = ()) -> Lap
         "fungsi": _fungsi,
     }
     for nama, fungsi in python.items():
-        _tambah(laporan.pelanggaran, nama, fungsi())
+        _tambah(laporan.pelanggaran, nama, fungsi)
     n, rusak = anchors.verify([anchors.folder(), *jangkar])
     laporan.hitung["jangkar"] = n
-    _tambah(laporan.pelanggaran, "jangkar", (("jangkar", b.kunci, b.kalimat) for b in rusak))
+    laporan.pelanggaran += [Pelanggaran("jangkar", "jangkar", b.kunci, b.kalimat) for b in rusak]
     laporan.hitung["pemeriksaan"] = len(periksa_sql.PEMERIKSAAN) + len(python) + 1
-    _tambah(laporan.ingat, "antrean", _sql(periksa_sql.TERLAMBAT))
+    _tambah(laporan.ingat, "antrean", partial(_sql, periksa_sql.TERLAMBAT))
     return laporan
 
 
-def _tambah(daftar: list[Pelanggaran], nama: str, baris: Iterable[Baris]) -> None:
-    daftar += [Pelanggaran(nama, tabel, kunci, kalimat) for tabel, kunci, kalimat in baris]
+def _tambah(daftar: list[Pelanggaran], nama: str, fungsi: Callable[[], Iterable[Baris]]) -> None:
+    """A check that stumbles over broken data is a breach itself and does not hide the others."""
+    try:
+        with transaction.atomic():
+            daftar += [Pelanggaran(nama, tabel, kunci, kalimat) for tabel, kunci, kalimat in fungsi()]
+    except Exception as error:
+        log.warning("check %s could not finish", nama, exc_info=error)
+        kalimat = f"Pemeriksaan ini tidak bisa selesai ({type(error).__name__}): ada isi data yang rusak."
+        daftar.append(Pelanggaran(nama, "-", nama, kalimat))
 
 
 def _sql(query: str, *nilai: Any) -> list[Baris]:
@@ -197,6 +206,9 @@ def _pemegang() -> Iterator[Baris]:
         "pk", "tiket", "status", "wilayah_id", "petugas"
     )
     for pk, tiket, status, wilayah, petugas in rows.iterator(chunk_size=2000):
+        if not bentuk_sah(wilayah):
+            yield "dtks_usulan", str(pk), f"Usulan {tiket}: kode wilayah rusak."
+            continue
         area = {None, wilayah, *leluhur(wilayah)}
         if status == "ditugaskan" and petugas is None:
             yield "dtks_usulan", str(pk), f"Usulan {tiket} menunggu kunjungan tanpa petugas."

@@ -189,20 +189,12 @@ _RUMAH = (
     "kloset",
     "tinja",
 )
-_KODE = (
-    "\nunion all\n".join(
-        f"""select '{tabel}', r.id::text, 'Kolom {kolom}: kode ' || r.{kolom} || ' tidak ada di daftar {daftar}.' from {tabel} r
+_SATU_KODE = """select '{tabel}', r.id::text, 'Kolom {kolom}: kode ' || r.{kolom} || ' tidak ada di daftar {daftar}.' from {tabel} r
 where r.{kolom} <> '' and not exists (
-  select 1 from dtks_kodeacuan k where k.daftar = '{daftar}' and k.kode = r.{kolom}{versi})"""
-        for tabel, kolom, daftar, versi in (
-            *(("dtks_individu", k, k, " and k.versi = r.versi_kode") for k in _INDIVIDU),
-            *(("dtks_rumah", k, k, " and k.versi = r.versi_kode") for k in _RUMAH),
-            ("dtks_aset", "jenis", "aset", ""),
-            ("dtks_pesertamusyawarah", "unsur", "unsur", ""),
-        )
-    )
-    + """
+  select 1 from dtks_kodeacuan k where k.daftar = '{daftar}' and k.kode = r.{kolom}{versi})
 union all
+"""
+_KODE_LAIN = """
 select 'dtks_usulan', u.id::text, 'Program ' || u.program || ' tidak dikenal.' from dtks_usulan u
 where not exists (select 1 from dtks_kodeacuan k where k.daftar = 'program_usulan' and k.kode = u.program)
   and not exists (select 1 from bansos_program p where p.kode = u.program)
@@ -210,6 +202,14 @@ union all
 select 'dtks_riwayatusulan', r.id::text, 'Alasan ' || r.alasan || ' tidak ada di daftar.' from dtks_riwayatusulan r
 where r.alasan <> '' and not exists (select 1 from dtks_alasanlangkah a where a.kode = r.alasan)
 """
+_KOLOM_KODE = (
+    *(("dtks_individu", k, k, " and k.versi = r.versi_kode") for k in _INDIVIDU),
+    *(("dtks_rumah", k, k, " and k.versi = r.versi_kode") for k in _RUMAH),
+    ("dtks_aset", "jenis", "aset", ""),
+    ("dtks_pesertamusyawarah", "unsur", "unsur", ""),
+)
+_KODE = (
+    "".join(_SATU_KODE.format(tabel=t, kolom=k, daftar=d, versi=v) for t, k, d, v in _KOLOM_KODE) + _KODE_LAIN
 )
 
 JEJAK = "select bagian, kunci, kalimat from jejak_periksa()"

@@ -108,6 +108,9 @@ def kosong(kosong_asal, django_db_blocker):
 def demo(request, demo_asal, django_db_blocker):
     """The demo, to read and to change in this module; the text of the command."""
     nama, berkas, teks = demo_asal
-    with django_db_blocker.unblock(), salinan(nama, f"dari_{request.module.__name__.rsplit('_', 1)[-1]}"):
-        with override_settings(DEMO=True, FILES_DIR=berkas):
-            yield teks
+    with (
+        django_db_blocker.unblock(),
+        salinan(nama, f"dari_{request.module.__name__.rsplit('_', 1)[-1]}"),
+        override_settings(DEMO=True, FILES_DIR=berkas),
+    ):
+        yield teks
