@@ -24,7 +24,8 @@ KRITERIA = (
 
 class AsesmenQuerySet(models.QuerySet["Asesmen"]):
     def visible_to(self, user: Pengguna) -> "AsesmenQuerySet":
-        return self.filter(dalam("usulan__wilayah_id", user.cakupan("asesmen.lihat")) | Q(asesor=user))
+        sendiri = Q(asesor=user) if user.punya("usulan.ases") else Q(pk__in=())
+        return self.filter(dalam("usulan__wilayah_id", user.cakupan("asesmen.lihat")) | sendiri)
 
 
 class Asesmen(models.Model):

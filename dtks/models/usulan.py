@@ -20,7 +20,8 @@ EMPAT_MATA = ("pengusul_orang", "asesor_orang", "verifikator_orang", "pengesah_o
 class UsulanQuerySet(models.QuerySet["Usulan"]):
     def visible_to(self, user: Pengguna) -> "UsulanQuerySet":
         """Proposals inside the areas where `user` may see them; a field officer sees those given to him anywhere."""
-        return self.filter(dalam("wilayah_id", user.cakupan("usulan.lihat")) | Q(petugas=user))
+        tugas = Q(petugas=user) if user.punya("usulan.ases") else Q(pk__in=())
+        return self.filter(dalam("wilayah_id", user.cakupan("usulan.lihat")) | tugas)
 
     def terbuka(self) -> "UsulanQuerySet":
         return self.filter(status__in=workflow.USULAN_TERBUKA)
