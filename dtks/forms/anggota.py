@@ -55,7 +55,10 @@ def periksa_tanda(
 class IdentitasForm(IsianForm):
     """Who it is. The head's form adds the family; the member's form adds school, work and health."""
 
-    nik = NikField(required=False, help_text="16 angka di KTP atau KK. Boleh pakai spasi.")
+    nik = NikField(
+        help_text="16 angka di KTP atau KK. Boleh pakai spasi.",
+        error_messages={"required": "Isi NIK, atau pilih alasan mengapa belum punya NIK."},
+    )
     tanpa_nik_alasan = PilihanKode(
         "alasan_tanpa_nik",
         label="Belum punya NIK, karena",
@@ -75,7 +78,10 @@ class IdentitasForm(IsianForm):
         self.individu, self._kk = individu, no_kk
         self.tanda: list[Tanda] = []
         super().__init__(*args, **kwargs)
+        if self.data.get("tanpa_nik_alasan"):
+            self.fields["nik"].required = False
         if individu is not None and individu.nik:
+            self.fields["nik"].required = False
             self.fields["nik"].label = "NIK baru"
             self.fields["nik"].help_text = f"Sekarang {individu.nik}. Isi hanya bila ingin menggantinya."
 
@@ -86,8 +92,6 @@ class IdentitasForm(IsianForm):
         nik, lama = data.get("nik", ""), self._nik_lama()
         if nik or lama:
             data["tanpa_nik_alasan"] = ""
-        elif not data.get("tanpa_nik_alasan") and "tanpa_nik_alasan" not in self.errors:
-            self.add_error("nik", "Isi NIK, atau pilih alasan mengapa belum punya NIK.")
         self.tanda = periksa_tanda(
             nik=nik or lama,
             nama=data.get("nama") or "",

@@ -118,5 +118,6 @@ class BukaNomorForm(forms.Form):
     alasan = LineField(
         label="Mengapa Anda perlu melihat nomor lengkap?",
         limit=200,
+        error_messages={"required": "Tulis alasannya."},
         help_text="Contoh: mencocokkan dengan KTP asli. Alasan dan nama Anda dicatat.",
     )

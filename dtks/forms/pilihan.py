@@ -129,6 +129,8 @@ class LineField(PlainTextField):
 
     def __init__(self, *, limit: int, **kwargs: Any):
         kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off", "maxlength": limit}))
+        label = str(kwargs.get("label", "bagian ini"))
+        kwargs.setdefault("error_messages", {"required": f"Isi {label[0].lower()}{label[1:].rstrip('?')}."})
         super().__init__(limit=limit, rows=1, **kwargs)
 
     def clean(self, value: Any) -> str:

@@ -28,15 +28,16 @@ class NikKepalaForm(forms.Form):
     """Step one: only the NIK. It decides what the second page asks."""
 
     nik = NikField(
-        label="NIK kepala keluarga", required=False, help_text="16 angka di KTP atau KK. Boleh pakai spasi."
+        label="NIK kepala keluarga",
+        help_text="16 angka di KTP atau KK. Boleh pakai spasi.",
+        error_messages={"required": "Isi NIK 16 angka, atau centang “belum punya NIK”."},
     )
     tanpa_nik = forms.BooleanField(label="Kepala keluarga belum punya NIK", required=False)
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("nik") and not data.get("tanpa_nik") and "nik" not in self.errors:
-            self.add_error("nik", "Isi NIK 16 angka, atau centang “belum punya NIK”.")
-        return data
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        if self.data.get("tanpa_nik"):
+            self.fields["nik"].required = False
 
 
 class _ProgramMixin(forms.Form):
@@ -48,7 +49,10 @@ class _ProgramMixin(forms.Form):
         error_messages={"required": "Pilih jalurnya.", "invalid_choice": "Jalur ini tidak ada di daftar."},
     )
     alasan_usul = PlainTextField(
-        label="Alasan diusulkan", limit=2000, help_text="Keadaan keluarga dengan kata-kata sendiri."
+        label="Alasan diusulkan",
+        limit=2000,
+        help_text="Keadaan keluarga dengan kata-kata sendiri.",
+        error_messages={"required": "Tulis alasannya."},
     )
 
     def limit_jalur(self, operator: bool) -> None:

@@ -24,7 +24,11 @@ def cari_nik(nik: str, *, by: Pengguna) -> HasilCari:
     if keluarga is None:
         return HasilCari("lain")
     terbuka = list(
-        Usulan.objects.visible_to(by).filter(keluarga=keluarga).terbuka().order_by("-updated_at", "pk")
+        Usulan.objects.visible_to(by)
+        .filter(keluarga=keluarga)
+        .select_related("wilayah")
+        .terbuka()
+        .order_by("-updated_at", "pk")
     )
     return HasilCari("sendiri", keluarga, terbuka)
 

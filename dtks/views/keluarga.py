@@ -17,6 +17,7 @@ from dtks.forms.keluarga import CariNamaForm, CariNomorForm, KeluargaForm, PpksF
 from dtks.forms.pilihan import pilihan
 from dtks.models import AnggotaPPKS, Individu, Keluarga, Rumah, Usulan
 from dtks.queries.nik import cari_nomor as cari
+from dtks.queries.tempat import alamat, desa
 from dtks.views.isian import kasus, sunting
 from dtks.views.kirim import kirim
 from dtks.views.usulan import nada
@@ -47,9 +48,15 @@ def daftar(request: HttpRequest) -> HttpResponse:
             .select_related("wilayah")
         )
         halaman = keyset(request, rows, ("nama_kepala", "id"))
+        hias(halaman.rows)
     status = 200 if form.is_valid() else 422
     konteks = {"form": form, "form_nomor": CariNomorForm(), "halaman": halaman}
     return render(request, "dtks/keluarga_daftar.html", konteks, status=status)
+
+
+def hias(rows: list[Keluarga]) -> None:
+    for row in rows:
+        row.desa = desa(row)  # type: ignore[attr-defined]
 
 
 @login_required
@@ -59,6 +66,7 @@ def cari_nomor(request: HttpRequest) -> HttpResponse:
     _reader(request)
     form = CariNomorForm(request.POST)
     hasil = cari(form.cleaned_data["nomor"], by=request.user) if form.is_valid() else None
+    hias(hasil or [])
     konteks = {"form": CariNamaForm(), "form_nomor": form, "hasil": hasil, "dicari": form.is_valid()}
     return render(request, "dtks/keluarga_daftar.html", konteks, status=200 if form.is_valid() else 422)
 
@@ -95,8 +103,10 @@ def _family(request: HttpRequest, keluarga: Keluarga) -> dict[str, Any]:
         }
         for orang in keluarga.anggota.filter(aktif=True)
     ]
+    warna = nada()
     return {
         "keluarga": keluarga,
+        "alamat": alamat(keluarga),
         "anggota": anggota,
         "rumah": _dwelling(keluarga, acuan),
         "aset": [
@@ -107,10 +117,9 @@ def _family(request: HttpRequest, keluarga: Keluarga) -> dict[str, Any]:
         "desil": list(keluarga.desil.all()),
         "foto": [(f, acuan["foto_keluarga"].get(f.jenis, f.jenis)) for f in keluarga.foto.all()],
         "usulan": [
-            (u, acuan["program_usulan"].get(u.program, u.program))
+            (u, acuan["program_usulan"].get(u.program, u.program), warna[u.status])
             for u in Usulan.objects.visible_to(user).filter(keluarga=keluarga).order_by("-created_at", "pk")
         ],
-        "nada": nada(),
         "boleh_ppks": umum or sensitif,
         "boleh_buka_nomor": user.boleh("nik.buka", kode),
         "boleh_buat": user.boleh("usulan.buat", kode),

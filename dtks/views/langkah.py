@@ -46,7 +46,7 @@ BAHAYA = ("tolak", "tarik")
 def langkah(request: HttpRequest, pk: Any, nama: str) -> HttpResponse:
     usulan = get_object_or_404(
         Usulan.objects.visible_to(request.user).select_related(
-            "keluarga", "wilayah", "petugas", "created_by", "sptjm"
+            "keluarga__wilayah", "wilayah", "petugas", "created_by", "sptjm"
         ),
         pk=pk,
     )
@@ -58,7 +58,10 @@ def langkah(request: HttpRequest, pk: Any, nama: str) -> HttpResponse:
     assert arrow is not None  # its policy said so
     pilihan = _choices(usulan, nama, arrow.tujuan, arrow.perlu_alasan)
     if request.method == "GET":
-        form = LangkahForm(initial={"versi": usulan.versi}, **pilihan)
+        awal = {"versi": usulan.versi}
+        if nama == "musyawarahkan" and not usulan.sptjm_id:
+            awal["musyawarah"] = rapat_terjadwal(usulan).first()
+        form = LangkahForm(initial=awal, **pilihan)
         return _page(request, usulan, arrow, form, 200)
     form = LangkahForm(request.POST, **pilihan)
     if form.is_valid():
@@ -125,7 +128,7 @@ def _page(request: HttpRequest, usulan: Usulan, arrow: Any, form: LangkahForm, s
         "keadaan": USULAN.state(usulan.status),
         "bahaya": arrow.nama in BAHAYA,
         "tujuan_tunggal": USULAN.state(arrow.tujuan[0]) if len(arrow.tujuan) == 1 else None,
-        "rapat_kosong": "musyawarah" in form.fields and not rapat_terjadwal(usulan).exists(),
+        "buntu": "musyawarah" in form.fields and not usulan.sptjm_id and not rapat_terjadwal(usulan).exists(),
     }
     return render(request, "dtks/usulan_langkah.html", konteks, status=status)
 

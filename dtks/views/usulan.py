@@ -26,6 +26,7 @@ from dtks.policies import usulan as policies
 from dtks.queries import kelengkapan
 from dtks.queries.langkah import terbuka
 from dtks.queries.nik import cari_nik
+from dtks.queries.tempat import alamat, desa
 from dtks.views.kirim import kirim
 from dtks.workflow import USULAN
 
@@ -38,10 +39,9 @@ TAHAP_STATUS = {
 UMUR_RESI = 600  # seconds that the PIN can be shown again
 # Steps that are taken for many cases at once, on pages of their own.
 HALAMAN_LAIN = {
-    "sahkan": ("/verifikasi/", "Pengesahan dilakukan untuk banyak usulan sekaligus di halaman Verifikasi."),
-    "kirim": ("/verifikasi/", "Pengiriman dilakukan untuk banyak usulan sekaligus di halaman Verifikasi."),
-    "tetapkan": ("/penetapan/", "Penetapan dilakukan untuk banyak usulan sekaligus di halaman Penetapan."),
-    "ases": ("/asesmen/", "Isi hasil kunjungan di halaman Asesmen."),
+    "sahkan": "/verifikasi/",
+    "kirim": "/penetapan/",
+    "tetapkan": "/penetapan/",
 }
 
 
@@ -59,15 +59,21 @@ def daftar(request: HttpRequest) -> HttpResponse:
     if not saring.is_valid():
         raise SuspiciousOperation("bad filter")
     halaman = keyset(request, saring.qs, URUT)
+    hias(halaman.rows)
     konteks = {
         "halaman": halaman,
         "saring": saring,
         "disaring": any(request.GET.get(k) for k in UsulanFilter.base_filters),
-        "program": dict(pilihan(["program_usulan"])["program_usulan"]),
-        "nada": nada(),
         "boleh_buat": request.user.punya("usulan.buat"),
     }
     return render(request, "dtks/usulan_daftar.html", konteks)
+
+
+def hias(rows: list[Usulan]) -> None:
+    """Put the tone of the tag and the name of the desa on rows whose area is loaded."""
+    warna = nada()
+    for row in rows:
+        row.nada, row.desa = warna[row.status], desa(row)  # type: ignore[attr-defined]
 
 
 def nada() -> dict[str, str]:
@@ -95,11 +101,8 @@ def baru(request: HttpRequest) -> HttpResponse:
     nik = form.cleaned_data["nik"]
     hasil = cari_nik(nik, by=request.user) if nik else None
     if hasil is not None and hasil.keadaan == "sendiri":
-        konteks = {
-            "hasil": hasil,
-            "program": dict(pilihan(["program_usulan"])["program_usulan"]),
-            "nada": nada(),
-        }
+        hias(hasil.usulan)
+        konteks = {"hasil": hasil, "alamat": alamat(hasil.keluarga) if hasil.keluarga else ""}
         return render(request, "dtks/usulan_nik_ada.html", konteks)
     awal = {"nik": nik} if nik else {}
     isian_baru = UsulanBaruForm(initial=awal, luas=luas, operator=request.user.punya("usulan.input"))
@@ -149,7 +152,7 @@ def usulkan(request: HttpRequest, pk: Any) -> HttpResponse:
         if tujuan:
             return redirect(tujuan)
         form.renew(None)
-    konteks = {"form": form, "keluarga": keluarga}
+    konteks = {"form": form, "keluarga": keluarga, "alamat": alamat(keluarga)}
     status = refusal_status(request, 422) if request.method == "POST" else 200
     return render(request, "dtks/usulan_usulkan.html", konteks, status=status)
 
@@ -197,6 +200,7 @@ def resi(request: HttpRequest, pk: Any) -> HttpResponse:
         "usulan": usulan,
         "pin": _kept_pin(request, usulan),
         "program": _program(usulan),
+        "desa": desa(usulan),
         "boleh_pin": request.user.boleh("usulan.buat", usulan.wilayah_id),
     }
     return render(request, "dtks/usulan_resi.html", konteks)
@@ -230,7 +234,7 @@ def cek_nik(request: HttpRequest, pk: Any) -> HttpResponse:
 def _case(request: HttpRequest, pk: Any) -> Usulan:
     rows = Usulan.objects.visible_to(request.user)
     return get_object_or_404(
-        rows.select_related("keluarga", "wilayah", "petugas", "created_by", "sptjm"), pk=pk
+        rows.select_related("keluarga__wilayah", "wilayah", "petugas", "created_by", "sptjm"), pk=pk
     )
 
 
@@ -267,8 +271,8 @@ def konteks_kasus(request: HttpRequest, usulan: Usulan) -> dict[str, Any]:
         "boleh_buka_nomor": user.boleh("nik.buka", usulan.wilayah_id),
         "boleh_cek": user.boleh("padan.minta", usulan.wilayah_id)
         and any(a.nik_indeks and a.padan != "PADAN" for a in anggota),
-        "langkah": terbuka(usulan, user),
-        "halaman_lain": HALAMAN_LAIN,
+        "langkah": [(satu, _step_url(usulan, satu.arrow.nama)) for satu in terbuka(usulan, user)],
+        "alamat": alamat(usulan.keluarga),
         "riwayat": _timeline(usulan, riwayat),
         "bendera": list(usulan.bendera.terbuka()),
         "putusan": _meetings(usulan),
@@ -277,6 +281,12 @@ def konteks_kasus(request: HttpRequest, usulan: Usulan) -> dict[str, Any]:
         ),
         "boleh_buat": user.boleh("usulan.buat", usulan.wilayah_id),
     }
+
+
+def _step_url(usulan: Usulan, nama: str) -> str:
+    if nama == "ases":
+        return reverse("asesmen_isi", args=[usulan.pk])
+    return HALAMAN_LAIN.get(nama) or reverse("usulan_langkah", args=[usulan.pk, nama])
 
 
 def _stage(usulan: Usulan, riwayat: list[Any]) -> int:
