@@ -20,13 +20,20 @@ LOKASI = ("lintang", "bujur", "akurasi_m")
 BUKAN_KOLOM = ("kunci_kirim", "versi", "patokan", "foto", "jenis_foto")
 
 
-class YaTidakField(forms.TypedChoiceField):
+class LaterField(forms.TypedChoiceField):
+    """An answer that is asked for, so not marked as optional, but may be left for the next saving."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class YaTidakField(LaterField):
     def __init__(self, label: str):
         super().__init__(
             label=label,
             choices=YA_TIDAK,
             widget=forms.RadioSelect,
-            required=False,
             coerce=NILAI.get,
             empty_value=None,
             error_messages={"invalid_choice": "Pilih Ya atau Tidak."},
@@ -66,20 +73,19 @@ class AsesmenForm(SendOnceForm):
     )
     jenis_foto = forms.ChoiceField(label="Foto apa", choices=JENIS_FOTO, required=False)
     foto = PhotoField(label="Tambah foto", required=False)
-    kesimpulan = forms.ChoiceField(
+    kesimpulan = LaterField(
         label="Kesimpulan petugas",
         choices=Asesmen.Kesimpulan.choices,
         widget=forms.RadioSelect,
-        required=False,
+        empty_value="",
         help_text="Tidak ada jumlah jawaban “Ya” yang otomatis berarti layak. Anda yang menyimpulkan.",
     )
     catatan = PlainTextField(label="Catatan petugas", limit=4000, rows=4, required=False)
     versi = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, asesmen: Asesmen | None, patokan: str, versi: int, **kwargs: Any):
+        kwargs.setdefault("use_required_attribute", False)
         super().__init__(*args, initial=awal(asesmen) | {"patokan": patokan, "versi": versi}, **kwargs)
-        self.fields["kunjungan"].choices = Asesmen.Kunjungan.choices
-        self.fields["kesimpulan"].choices = Asesmen.Kesimpulan.choices
 
     def clean_foto(self) -> Any:
         foto = self.cleaned_data.get("foto")

@@ -201,12 +201,21 @@ class HadirForm(forms.Form):
         self.fields["hadir"].choices = [(str(p.pk), p.nama) for p in peserta]
 
 
+class PutusanField(forms.ChoiceField):
+    """Asked for, so not marked as optional; 'belum diputus' is an answer until the meeting is closed."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
 class PutusanForm(forms.Form):
     """The verdict on one name. Anything but 'disepakati' needs a reason."""
 
-    putusan = forms.ChoiceField(
-        label="Putusan", required=False, widget=forms.RadioSelect, choices=PutusanMusyawarah.Putusan.choices
+    putusan = PutusanField(
+        label="Putusan", widget=forms.RadioSelect, choices=PutusanMusyawarah.Putusan.choices
     )
+    use_required_attribute = False
     alasan = PlainTextField(
         label="Alasan", limit=300, rows=1, required=False, help_text="Wajib bila tidak disepakati."
     )

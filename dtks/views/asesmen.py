@@ -20,6 +20,7 @@ from dtks.actions import usulan as langkah
 from dtks.forms.asesmen import AsesmenForm
 from dtks.models import KRITERIA, Asesmen, FotoAsesmen, KodeAcuan, Usulan
 from dtks.policies import usulan as policies
+from dtks.queries.desa import sebutan_desa
 
 SELESAI_TERAKHIR = 20
 TANPA_TENGGAT = date(9999, 12, 31)
@@ -44,7 +45,10 @@ def daftar(request: HttpRequest) -> HttpResponse:
         .select_related("usulan__keluarga", "usulan__wilayah")
         .order_by("-selesai_at", "-id")[:SELESAI_TERAKHIR]
     )
-    isi = {"halaman": keyset(request, tugas, ("batas", "id")), "selesai": selesai}
+    halaman = keyset(request, tugas, ("batas", "id"))
+    for usulan in halaman.rows:
+        usulan.desa = sebutan_desa(usulan.wilayah)
+    isi = {"halaman": halaman, "selesai": selesai}
     return render(request, "dtks/asesmen_daftar.html", isi)
 
 
@@ -115,9 +119,9 @@ def _halaman(
         "keluarga": usulan.keluarga,
         "program": program.label if program else usulan.program,
         "jumlah_anggota": usulan.keluarga.anggota.filter(aktif=True).count(),
-        "halangan": halangan,
+        "desa": sebutan_desa(usulan.wilayah),
+        "halangan": halangan if usulan.status == "ditugaskan" else None,
         "form": None if halangan else form or _form(usulan, kunjungan),
-        "salah": form,
         "terbuka": terbuka,
         "ke": len(kunjungan) if terbuka else len(kunjungan) + 1,
         "lama": [k for k in kunjungan if k.selesai_at],

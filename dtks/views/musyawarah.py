@@ -21,6 +21,7 @@ from dtks.queries.kuorum import Kuorum, hitung
 from dtks.workflow import MUSYAWARAH
 
 SIAP, BELUM = "selesai", "belum"
+NADA = {"proses": "jalan"}  # tone of a state on the line -> tone of the tag
 
 
 def ambil(request: HttpRequest, pk: uuid.UUID) -> Musyawarah:
@@ -37,9 +38,15 @@ def kerangka(request: HttpRequest, rapat: Musyawarah, judul: str = "") -> dict[s
     return {
         "rapat": rapat,
         "keadaan": MUSYAWARAH.state(rapat.status),
+        "nada": _nada(rapat),
         "bisa_kelola": policies.kelola(request.user, rapat) is None,
         "judul": judul,
     }
+
+
+def _nada(rapat: Musyawarah) -> str:
+    nada = MUSYAWARAH.state(rapat.status).nada
+    return NADA.get(nada, nada)
 
 
 def kiriman(request: HttpRequest) -> Any:
@@ -68,7 +75,7 @@ def daftar(request: HttpRequest) -> HttpResponse:
     rows = rows.annotate(jumlah=Count("putusan"))
     halaman = keyset(request, rows, ("-waktu", "-id"))
     for rapat in halaman.rows:
-        rapat.keadaan = MUSYAWARAH.state(rapat.status)
+        rapat.keadaan, rapat.nada = MUSYAWARAH.state(rapat.status), _nada(rapat)
     isi = {
         "halaman": halaman,
         "saring": saring,

@@ -16,6 +16,7 @@ from core.web import act, keyset, refusal_status, send_once
 from dtks.actions import padan as aksi
 from dtks.forms import padan as forms
 from dtks.models import HasilPadan, Individu, KodeAcuan, TiketPadan, Usulan
+from dtks.queries.desa import jalur_desa, sebutan_desa
 from dtks.workflow import USULAN_TERBUKA
 
 SIAPA = {
@@ -35,6 +36,7 @@ ISIAN = (
     ("KAB_NAME", "Kabupaten/kota"),
     ("PROP_NAME", "Provinsi"),
 )
+NADA = {"dikecualikan": "baik", "selesai": "baik"}  # every other status still waits for somebody
 MATI = "Dukcapil belum menjawab; putusan lama tetap berlaku."
 ANTRE = "Cek NIK sudah diminta dan sedang menunggu jawaban Dukcapil."
 RIWAYAT_MAKS = 20
@@ -52,6 +54,8 @@ def daftar(request: HttpRequest) -> HttpResponse:
     for tiket in halaman.rows:
         tiket.masalah = REPAIR[tiket.kategori]
         tiket.siapa = SIAPA[tiket.masalah.siapa]
+        tiket.nada = NADA.get(tiket.status, "tunggu")
+        tiket.desa = sebutan_desa(tiket.wilayah)
     isi = {
         "halaman": halaman,
         "saring": saring,
@@ -88,6 +92,7 @@ def _halaman(request: HttpRequest, tiket: TiketPadan, *, status: int = 200, **fo
     menunggu = tiket.status == TiketPadan.Status.MINTA_PENGECUALIAN
     isi = {
         "tiket": tiket,
+        "nada": NADA.get(tiket.status, "tunggu"),
         "orang": orang,
         "kelamin": dict(KodeAcuan.objects.filter(daftar="jenis_kelamin").values_list("kode", "label")),
         "masalah": REPAIR[tiket.kategori],
@@ -128,7 +133,7 @@ def _usulan(request: HttpRequest, orang: Individu) -> Usulan | None:
 
 def _banding(orang: Individu, hasil: HasilPadan) -> list[dict[str, Any]]:
     """Field by field: what the portal has, and what Dukcapil said of it."""
-    bagian = [*orang.keluarga.wilayah.jalur.split(", "), "", "", "", ""]
+    bagian = [*jalur_desa(orang.keluarga.wilayah), "", "", "", ""]
     portal = {
         "NIK": str(orang.nik or "belum ada"),
         "NAMA_LGKP": orang.nama,

@@ -12,7 +12,7 @@ from dtks.actions import usulan as langkah
 from dtks.models import KRITERIA, Asesmen, FotoAsesmen
 from tests.bantu import alur
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.dtks.alamat_layar")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
