@@ -27,11 +27,18 @@ def test_dua_ratus_keluarga_dari_rtrw_sampai_sk(db_nyata, monkeypatch):
     operator, lurah, rapat = orang("operator"), orang("lurah"), perjalanan[0].rapat()
     for p in perjalanan:
         langkah.musyawarahkan(p.usulan, by=operator, musyawarah=rapat)
-    rapat_aksi.putuskan(rapat, by=operator, putusan={str(b.pk): {"putusan": "disepakati"} for b in rapat.putusan.all()})
+    rapat_aksi.putuskan(
+        rapat, by=operator, putusan={str(b.pk): {"putusan": "disepakati"} for b in rapat.putusan.all()}
+    )
     rapat = rapat_aksi.selenggarakan(rapat, by=operator)
     rapat = rapat_aksi.tandatangani(rapat, by=operator, isi=PDF, nama="ba.pdf")
     rapat = rapat_aksi.setujui(rapat, by=lurah)
-    assert rapat_aksi.terapkan_putusan(rapat, by=operator) == {"sepakati": JUMLAH, "tolak": 0, "tunda": 0, "dilewati": 0}
+    assert rapat_aksi.terapkan_putusan(rapat, by=operator) == {
+        "sepakati": JUMLAH,
+        "tolak": 0,
+        "tunda": 0,
+        "dilewati": 0,
+    }
 
     tksk, verifikator, verifikator2 = orang("tksk"), orang("verifikator"), orang("verifikator2")
     for p in perjalanan:
@@ -41,7 +48,9 @@ def test_dua_ratus_keluarga_dari_rtrw_sampai_sk(db_nyata, monkeypatch):
         langkah.tugaskan(p.usulan, by=verifikator2, petugas=tksk)
         jawaban = dict.fromkeys([k for k, _ in KRITERIA], True)
         aksi_asesmen.simpan(
-            p.usulan, by=tksk, data={"tanggal": rapat.created_at.date(), "kunjungan": "1", "kesimpulan": "layak", **jawaban}
+            p.usulan,
+            by=tksk,
+            data={"tanggal": rapat.created_at.date(), "kunjungan": "1", "kesimpulan": "layak", **jawaban},
         )
         aksi_asesmen.tambah_foto(p.usulan, by=tksk, isi=gambar)
         langkah.ases(p.usulan, by=tksk)
@@ -55,7 +64,10 @@ def test_dua_ratus_keluarga_dari_rtrw_sampai_sk(db_nyata, monkeypatch):
         batch = aksi_pengesahan.sahkan(bagian, by=kadis)
         aksi_pengesahan.kirim(batch, by=supervisor, tanda_terima=f"TT-{i}")
         aksi_penetapan.tetapkan(
-            by=kadis, program=program, wilayah="32.05", putusan={pk: aksi_penetapan.Putusan("ditetapkan") for pk in bagian}
+            by=kadis,
+            program=program,
+            wilayah="32.05",
+            putusan={pk: aksi_penetapan.Putusan("ditetapkan") for pk in bagian},
         )
 
     assert Usulan.objects.filter(status="ditetapkan").count() == JUMLAH
@@ -72,4 +84,3 @@ def test_dua_ratus_keluarga_dari_rtrw_sampai_sk(db_nyata, monkeypatch):
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from jejak_periksa()")
         assert cursor.fetchone()[0] == 0
-

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from core import outbox, schedule
+from core import outbox, schedule, tasks
 from core.models import Pekerjaan
 
 pytestmark = pytest.mark.usefixtures("db_nyata")
@@ -19,7 +19,9 @@ def jenis(monkeypatch):
     catat: list = []
 
     def daftar(effect=None, call=None):
-        monkeypatch.setitem(outbox._handlers, "uji", outbox.Handler(effect or (lambda job, *a: catat.append(job.pk)), call))
+        monkeypatch.setitem(
+            outbox._handlers, "uji", outbox.Handler(effect or (lambda job, *a: catat.append(job.pk)), call)
+        )
         return catat
 
     monkeypatch.setattr(outbox, "_ringers", [])
@@ -103,7 +105,9 @@ def test_jawaban_pekerja_yang_sewanya_habis_dibuang(jenis):
     catat = jenis(call=lambda argumen: None)
 
     def lambat(argumen):
-        Pekerjaan.objects.update(sewa_token=None, status="menunggu", sewa_hingga=None)  # the sweeper took it back
+        Pekerjaan.objects.update(
+            sewa_token=None, status="menunggu", sewa_hingga=None
+        )  # the sweeper took it back
         return "terlambat"
 
     jenis(call=lambat)
@@ -115,7 +119,9 @@ def test_jawaban_pekerja_yang_sewanya_habis_dibuang(jenis):
 def test_sewa_yang_lewat_diambil_pekerja_lain(jenis):
     catat = jenis(call=lambda argumen: None)
     job = outbox.antre("uji")
-    Pekerjaan.objects.filter(pk=job.pk).update(status="jalan", sewa_hingga=timezone.now() - timedelta(seconds=1))
+    Pekerjaan.objects.filter(pk=job.pk).update(
+        status="jalan", sewa_hingga=timezone.now() - timedelta(seconds=1)
+    )
     outbox.work()
     assert catat == [job.pk]
 
@@ -129,7 +135,11 @@ def test_gangguan_luar_tidak_menghabiskan_percobaan(jenis):
     for _ in range(20):
         Pekerjaan.objects.update(jalankan_setelah=timezone.now())
         outbox.work(limit=1)
-    assert (segar(job).status, segar(job).percobaan, segar(job).galat) == ("menunggu", 0, "Dukcapil belum menjawab")
+    assert (segar(job).status, segar(job).percobaan, segar(job).galat) == (
+        "menunggu",
+        0,
+        "Dukcapil belum menjawab",
+    )
 
 
 def test_bel_yang_rusak_tidak_menggagalkan_penyimpanan(jenis, monkeypatch):
@@ -143,11 +153,32 @@ def test_bel_yang_rusak_tidak_menggagalkan_penyimpanan(jenis, monkeypatch):
     assert segar(job).status == "menunggu"
 
 
+def test_perantara_yang_diam_tidak_menahan_penyimpanan(jenis, monkeypatch):
+    """A broker that never answers (a hung Redis): the commit returns, and rings do not pile up threads."""
+    diam, hitung = threading.Event(), []
+
+    def kirim():
+        hitung.append(1)
+        assert diam.wait(30)
+
+    jenis()
+    monkeypatch.setattr(outbox, "_ringers", [tasks.Bell(kirim)])
+    sebelum = threading.active_count()
+    for _ in range(50):
+        outbox.antre("uji")
+    assert threading.active_count() <= sebelum + 1
+    assert len(hitung) == 1 and Pekerjaan.objects.count() == 50
+    diam.set()
+
+
 def test_dua_beat_satu_pekerjaan_per_periode(jenis, monkeypatch):
     jenis()
     monkeypatch.setattr(schedule, "_entries", {"uji": schedule.daily(1)})
     sekarang = timezone.localtime().replace(hour=2)
-    benang = [threading.Thread(target=lambda: (schedule.enqueue_due(sekarang), connection.close())) for _ in range(6)]
+    benang = [
+        threading.Thread(target=lambda: (schedule.enqueue_due(sekarang), connection.close()))
+        for _ in range(6)
+    ]
     for b in benang:
         b.start()
     for b in benang:

@@ -57,7 +57,9 @@ def _jalankan(tmp_path, *, jobs: int, faults: int, padan_tiap: int, batas: int) 
         while (sisa := _terbuka()) and time.monotonic() - mulai < batas:
             time.sleep(0.5)
         drained = time.monotonic() - mulai
-        assert not sisa, f"{sisa} jobs open after {drained:.0f} s; log: {(tmp_path / 'worker.log').read_text()[-2000:]}"
+        assert not sisa, (
+            f"{sisa} jobs open after {drained:.0f} s; log: {(tmp_path / 'worker.log').read_text()[-2000:]}"
+        )
     assert drained < 100
     assert terjadi.total() == faults and len(terjadi) >= min(faults // 2, 4), terjadi
 

@@ -133,7 +133,10 @@ def test_titik_simpan_yang_batal_tidak_merusak_rantai(db_nyata):
             audit.catat(aksi="batal", jenis="uji", objek_id="1", by=None, wilayah="32.05")
             raise Rusak
         audit.catat(aksi="jadi", jenis="uji", objek_id="2", by=None, wilayah="32.05")
-    assert list(Jejak.objects.values_list("aksi", flat=True)[:2]) and not Jejak.objects.filter(aksi="batal").exists()
+    assert (
+        list(Jejak.objects.values_list("aksi", flat=True)[:2])
+        and not Jejak.objects.filter(aksi="batal").exists()
+    )
     assert periksa() == []
 
 
@@ -146,7 +149,17 @@ def test_banyak_baris_sekali_ubah_tetap_terbukti(db_nyata):
     """A bulk update leaves one fingerprint per row."""
     with transaction.atomic():
         Keluarga.objects.bulk_create(
-            [Keluarga(id=uuid.uuid4(), nama_kepala="Uji", wilayah_id="32.05.01.1001", alamat="x", rt="001", rw="001") for _ in range(500)]
+            [
+                Keluarga(
+                    id=uuid.uuid4(),
+                    nama_kepala="Uji",
+                    wilayah_id="32.05.01.1001",
+                    alamat="x",
+                    rt="001",
+                    rw="001",
+                )
+                for _ in range(500)
+            ]
         )
         audit.catat(aksi="uji", jenis="uji", objek_id="-", by=None)
     with transaction.atomic():

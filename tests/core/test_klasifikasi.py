@@ -18,7 +18,11 @@ TANPA_ORANG = {
     "bansos.Program", "core.Jejak", "core.JejakBaris", "core.JejakTx", "core.Segel", "core.KepalaRantai", "core.Panah",
     "core.Pekerjaan", "core.Ketentuan", "core.KunciKirim", "core.NomorSeri", "core.Pembatas", "core.Berkas", "core.Dokumen",
 }  # fmt: skip
-MODEL = [m for a in ("core", "wilayah", "accounts", "dtks", "bansos", "pengaduan", "portal") for m in apps.get_app_config(a).get_models()]
+MODEL = [
+    m
+    for a in ("core", "wilayah", "accounts", "dtks", "bansos", "pengaduan", "portal")
+    for m in apps.get_app_config(a).get_models()
+]
 
 
 @pytest.mark.parametrize("model", MODEL, ids=lambda m: m._meta.label)

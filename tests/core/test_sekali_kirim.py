@@ -29,7 +29,12 @@ def serentak(n, fungsi):
 
 def test_sepuluh_klik_satu_efek(db_nyata):
     kunci, efek = uuid.uuid4(), []
-    hasil = serentak(10, lambda i: once(pemilik="a", kunci=kunci, isi="x", do=lambda: efek.append(i) or f"/hasil/{len(efek)}/"))
+    hasil = serentak(
+        10,
+        lambda i: once(
+            pemilik="a", kunci=kunci, isi="x", do=lambda: efek.append(i) or f"/hasil/{len(efek)}/"
+        ),
+    )
     assert len(efek) == 1
     assert {h for h, _ in hasil} == {"/hasil/1/"} and sum(baru for _, baru in hasil) == 1
 

@@ -20,7 +20,9 @@ def akun_kedua(dari: str, peran: str, wilayah: str) -> Pengguna:
     """A second account of the same human, promoted to another role."""
     asal = orang(dari)
     baru = Pengguna.objects.create(username=f"{dari}.{peran.lower()}", nama=asal.nama, orang=asal.orang)
-    Penugasan.objects.create(pengguna=baru, peran_id=peran, wilayah_id=wilayah, berlaku_sejak=date(2020, 1, 1))
+    Penugasan.objects.create(
+        pengguna=baru, peran_id=peran, wilayah_id=wilayah, berlaku_sejak=date(2020, 1, 1)
+    )
     audit.catat(aksi="uji", jenis="uji", objek_id="-", by=None)
     return Pengguna.objects.get(pk=baru.pk)
 
@@ -74,13 +76,17 @@ def test_basis_data_menolak_orang_lain_daripada_yang_melangkah(sampai):
                 "values (gen_random_uuid(), %s, %s, 'kembalikan', 'diajukan', 'draf', null, null, '', '', '', '')",
                 [usulan.pk, usulan.versi + 1],
             )
-            cursor.execute("update dtks_usulan set status = 'draf', versi = versi + 1 where id = %s", [usulan.pk])
+            cursor.execute(
+                "update dtks_usulan set status = 'draf', versi = versi + 1 where id = %s", [usulan.pk]
+            )
             cursor.execute(
                 "insert into dtks_riwayatusulan(id, usulan_id, urut, langkah, dari, ke, oleh_id, orang_id, peran, alasan, alasan_kalimat, catatan) "
                 "values (gen_random_uuid(), %s, %s, 'ajukan', 'draf', 'diajukan', null, %s, '', '', '', '')",
                 [usulan.pk, usulan.versi + 2, orang("operator").orang_id],
             )
-            cursor.execute("update dtks_usulan set status = 'diajukan', versi = versi + 1 where id = %s", [usulan.pk])
+            cursor.execute(
+                "update dtks_usulan set status = 'diajukan', versi = versi + 1 where id = %s", [usulan.pk]
+            )
             cursor.execute("set constraints all immediate")
 
 

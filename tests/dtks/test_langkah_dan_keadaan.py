@@ -64,7 +64,9 @@ def test_sql_mentah_tidak_bisa_melompati_tahap(sampai, status):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("update dtks_usulan set status = %s where id = %s", [tujuan, usulan.pk])
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("update dtks_usulan set status = %s, versi = versi + 1 where id = %s", [tujuan, usulan.pk])
+            cursor.execute(
+                "update dtks_usulan set status = %s, versi = versi + 1 where id = %s", [tujuan, usulan.pk]
+            )
     for langkah in LANGKAH:
         for tujuan in KEADAAN:
             if (langkah, status, tujuan) in USULAN.arrows() or tujuan == status:
@@ -90,7 +92,10 @@ def test_usulan_tidak_bisa_lahir_di_tengah_alur(sampai):
 
 def test_riwayat_tidak_bisa_diubah_atau_dihapus(sampai):
     usulan = sampai("diajukan").usulan
-    for sql in ("update dtks_riwayatusulan set catatan = 'lain' where usulan_id = %s", "delete from dtks_riwayatusulan where usulan_id = %s"):
+    for sql in (
+        "update dtks_riwayatusulan set catatan = 'lain' where usulan_id = %s",
+        "delete from dtks_riwayatusulan where usulan_id = %s",
+    ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql, [usulan.pk])
 
@@ -99,7 +104,12 @@ def test_langkah_tercatat_tanpa_perpindahan_ditolak_saat_disimpan(sampai):
     usulan = sampai("draf").usulan
     with pytest.raises(DatabaseError), transaction.atomic():
         RiwayatUsulan.objects.create(
-            usulan=usulan, urut=usulan.versi + 1, langkah="ajukan", dari="draf", ke="diajukan", orang=orang("rtrw").orang
+            usulan=usulan,
+            urut=usulan.versi + 1,
+            langkah="ajukan",
+            dari="draf",
+            ke="diajukan",
+            orang=orang("rtrw").orang,
         )
         with connection.cursor() as cursor:
             cursor.execute("set constraints all immediate")
@@ -142,7 +152,9 @@ def test_hanya_peran_yang_berwenang(sampai, nama):
     assert boleh == diharapkan
     for username in set(PEMAIN) - boleh - {"kadis"}:
         with pytest.raises(NotAllowed) as refused:
-            aksi.langkahkan(usulan, nama, by=orang(username), tujuan=USULAN.find(nama, usulan.status).tujuan[0])
+            aksi.langkahkan(
+                usulan, nama, by=orang(username), tujuan=USULAN.find(nama, usulan.status).tujuan[0]
+            )
         assert refused.value.halangan[0].kalimat.endswith(".")
 
 

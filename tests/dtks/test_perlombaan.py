@@ -57,7 +57,9 @@ def test_tiga_ratus_perlombaan_dua_pemutus(db_nyata):
             aksi.kembalikan(usulan, by=kadis, tujuan="diases", alasan=kembali)
         else:
             aksi.lanjutkan(usulan, by=b)
-    keputusan = RiwayatUsulan.objects.filter(usulan=usulan, langkah__in=("verifikasi", "tunda"), dari="diases").count()
+    keputusan = RiwayatUsulan.objects.filter(
+        usulan=usulan, langkah__in=("verifikasi", "tunda"), dari="diases"
+    ).count()
     assert keputusan == PERLOMBAAN == sum(menang.values())
     urut = list(RiwayatUsulan.objects.filter(usulan=usulan).order_by("urut").values_list("urut", flat=True))
     assert urut == list(range(1, len(urut) + 1))
@@ -81,8 +83,14 @@ def test_nomor_sk_tanpa_celah_dan_tanpa_ganda(db_nyata):
     kadis = orang("kadis")
 
     def terbitkan(p, gagal):
-        putusan = aksi_penetapan.Putusan("ditetapkan") if not gagal else aksi_penetapan.Putusan("daftar_tunggu", "TIDAK-ADA")
-        return aksi_penetapan.tetapkan(by=kadis, program=program, wilayah="32.05", putusan={str(p.usulan.pk): putusan})
+        putusan = (
+            aksi_penetapan.Putusan("ditetapkan")
+            if not gagal
+            else aksi_penetapan.Putusan("daftar_tunggu", "TIDAK-ADA")
+        )
+        return aksi_penetapan.tetapkan(
+            by=kadis, program=program, wilayah="32.05", putusan={str(p.usulan.pk): putusan}
+        )
 
     hasil = serentak(*[(lambda p=p, i=i: terbitkan(p, gagal=i % 3 == 2)) for i, p in enumerate(perjalanan)])
     assert sum(isinstance(h, StepRefused) for h in hasil) == 2
