@@ -89,12 +89,13 @@ def _halaman(request: HttpRequest, tiket: TiketPadan, *, status: int = 200, **fo
         k: terbuka and by.boleh(f"padan.{k}", tiket.wilayah_id)
         for k in ("perbaiki", "minta", "kecualikan", "setujui_kecuali")
     }
+    kelamin = KodeAcuan.objects.filter(daftar="jenis_kelamin", kode=orang.jenis_kelamin).first()
     menunggu = tiket.status == TiketPadan.Status.MINTA_PENGECUALIAN
     isi = {
         "tiket": tiket,
         "nada": NADA.get(tiket.status, "tunggu"),
         "orang": orang,
-        "kelamin": dict(KodeAcuan.objects.filter(daftar="jenis_kelamin").values_list("kode", "label")),
+        "kelamin": kelamin.label if kelamin else "",
         "masalah": REPAIR[tiket.kategori],
         "siapa": SIAPA[REPAIR[tiket.kategori].siapa],
         "hasil": riwayat[0] if riwayat else None,
@@ -112,7 +113,6 @@ def _halaman(request: HttpRequest, tiket: TiketPadan, *, status: int = 200, **fo
         "tolak": form.get("tolak") or forms.TolakForm(),
         "salah": next(iter(form.values()), None),
     }
-    isi["kelamin"] = isi["kelamin"].get(orang.jenis_kelamin, "")
     return render(request, "dtks/padan_lihat.html", isi, status=status)
 
 
