@@ -67,7 +67,9 @@ def lihat(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "kategori": sorted(
             ((k, label.get(k, k), n) for k, n in batch.per_kategori.items()), key=lambda baris: -baris[2]
         ),
-        "kabar": MATI if batch.selesai_at is None and terbuka.filter(galat__startswith="Dukcapil").exists() else "",
+        "kabar": MATI
+        if batch.selesai_at is None and terbuka.filter(galat__startswith="Dukcapil").exists()
+        else "",
         "berjalan": batch.selesai_at is None and terbuka.exists(),
     }
     layar = "dtks/padan_batch_kemajuan.html" if request.htmx else "dtks/padan_batch_lihat.html"
