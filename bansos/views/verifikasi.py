@@ -39,6 +39,7 @@ def verifikasi(request: HttpRequest) -> HttpResponse:
         {
             "saring": saring.form,
             "kini": kini,
+            "judul": ANTREAN[kini][0],
             "tab": [(kode, kata) for kode, (kata, _) in ANTREAN.items()],
             "baris": lengkapi(halaman.rows, request.user),
             "berikutnya": halaman.next,
@@ -119,6 +120,11 @@ def _pratinjau(request: HttpRequest, ids: list[UUID], gagal: SahkanForm | None =
     return render(
         request,
         "bansos/sahkan.html",
-        {"kelompok": kelompok, "hasil": hasil, "gagal": gagal, "program": nama},
+        {
+            "kelompok": kelompok,
+            "hasil": hasil,
+            "gagal": gagal,
+            "antrean_url": reverse("verifikasi") + "?antrean=terverifikasi",
+        },
         status=refusal_status(request, 422) if gagal else 200,
     )

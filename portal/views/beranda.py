@@ -13,8 +13,5 @@ def beranda(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/beranda.html",
-        {
-            "layanan": [satu for satu in alamat.LAYANAN if alamat.ada(satu[0])],
-            "lacak": alamat.ada(alamat.LACAK),
-        },
+        {"layanan": [satu for satu in alamat.LAYANAN if alamat.ada(satu[0])]},
     )

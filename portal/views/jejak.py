@@ -11,6 +11,8 @@ from core.web import keyset
 from portal.forms import SaringJejak, rapikan_nik
 from portal.queries.jejak import jejak_terlihat
 
+PIECE = 16
+
 
 @login_required
 @require_safe
@@ -31,8 +33,10 @@ def jejak(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _rincian(satu: Jejak) -> list[tuple[str, str]]:
-    return [(str(k).replace("_", " "), rapikan_nik(_kata(v))) for k, v in sorted(satu.rincian.items())]
+def _rincian(satu: Jejak) -> list[tuple[str, list[str]]]:
+    """(name, value in pieces between which the browser may break the line: a SHA-256 is wider than a phone)."""
+    isi = ((str(k).replace("_", " "), rapikan_nik(_kata(v))) for k, v in sorted(satu.rincian.items()))
+    return [(k, [v[i : i + PIECE] for i in range(0, len(v), PIECE)]) for k, v in isi]
 
 
 def _kata(nilai: object) -> str:
