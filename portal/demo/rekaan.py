@@ -22,7 +22,7 @@ _KERJA = {
     "SOPIR": ("13", "4"),
     "KARYAWAN SWASTA": ("8", "4"),
 }
-_ASET = ("tabung_gas", "lemari_es", "emas_gram", "motor", "sepeda", "smartphone", "sawah_m2", "ternak_kecil")
+_ASET = ("tabung_gas", "motor", "smartphone", "ternak_kecil")
 
 
 def _angka(family: Family, sampai: int, garam: int = 0) -> int:
@@ -89,9 +89,7 @@ def rumah(family: Family) -> dict[str, Any]:
 
 
 def aset(family: Family) -> dict[str, int]:
-    return {
-        jenis: _angka(family, 2, i) * (200 if jenis == "sawah_m2" else 1) for i, jenis in enumerate(_ASET)
-    }
+    return {jenis: _angka(family, 2, i) for i, jenis in enumerate(_ASET)}
 
 
 def desil(family: Family) -> int:

@@ -12,7 +12,7 @@ from django.test import override_settings
 
 from wilayah.actions import impor
 
-KELUARGA = 40
+KELUARGA = 30
 AWALAN = ("32.05.01", "32.05.02", "32.06.02")
 
 
