@@ -39,7 +39,7 @@ def cari_dokumen(kode: str) -> Cek | None:
         return None
     return Cek(
         dokumen=doc,
-        jenis=_JENIS.get(doc.jenis, doc.jenis.replace("_", " ").capitalize()),
+        jenis=_JENIS.get(doc.jenis.upper(), doc.jenis.replace("_", " ").capitalize()),
         ringkas=[
             (k.replace("_", " ").capitalize(), v) for k, v in doc.ringkas.items() if isinstance(v, str | int)
         ],
