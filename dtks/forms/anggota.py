@@ -81,6 +81,7 @@ class IdentitasForm(IsianForm):
         if self.data.get("tanpa_nik_alasan"):
             self.fields["nik"].required = False
         if individu is not None and individu.nik:
+            del self.fields["tanpa_nik_alasan"]
             self.fields["nik"].required = False
             self.fields["nik"].label = "NIK baru"
             self.fields["nik"].help_text = f"Sekarang {individu.nik}. Isi hanya bila ingin menggantinya."
@@ -149,7 +150,7 @@ class AnggotaForm(IdentitasForm):
         """(key, heading, fields) of the parts of the page."""
         hambatan = tuple(n for n in self.fields if n.startswith("hambatan_"))
         return [
-            (k, judul, [self[n] for n in nama])
+            (k, judul, [self[n] for n in nama if n in self.fields])
             for k, judul, nama in (*BAGIAN, ("hambatan", JUDUL_HAMBATAN, hambatan))
         ]
 

@@ -52,7 +52,7 @@ class KodeForm(forms.Form):
 class IsianForm(SendOnceForm, KodeForm):
     """A form over rows that others may change meanwhile: it carries the version that the person saw."""
 
-    versi = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2_000_000_000)
+    versi = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
 
     def renew(self, versi: int | None) -> None:
         """After a refusal: a fresh key, and the present version, so that saving again is a decision."""

@@ -67,6 +67,8 @@ class _ProgramMixin(forms.Form):
 class UsulkanForm(IsianForm, _ProgramMixin):
     """A proposal for a family that is in the register already."""
 
+    versi = None  # nothing there yet that could have changed
+
     def __init__(self, *args: Any, operator: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.limit_jalur(operator)
@@ -75,6 +77,7 @@ class UsulkanForm(IsianForm, _ProgramMixin):
 class UsulanBaruForm(IdentitasForm, _ProgramMixin):
     """Step two: the head, the card, the address, the programme."""
 
+    versi = None  # nothing there yet that could have changed
     no_kk = KkField(required=False, help_text="16 angka di Kartu Keluarga. Boleh dilengkapi nanti.")
     wilayah = PilihWilayahField(label="Desa/kelurahan")
     alamat = LineField(label="Alamat tinggal sekarang", limit=200, help_text="Nama jalan atau kampung.")

@@ -18,7 +18,7 @@ from dtks.actions import usulan as actions
 from dtks.forms.usulan import LangkahForm, SptjmForm
 from dtks.models import AlasanLangkah, Usulan
 from dtks.policies import usulan as policies
-from dtks.queries.langkah import halangan
+from dtks.policies.langkah import halangan
 from dtks.surat import sptjm as surat
 from dtks.views.kirim import kirim
 from dtks.views.usulan import konteks_kasus, nada, rapat_terjadwal

@@ -23,8 +23,8 @@ from dtks.forms.pilihan import pilihan
 from dtks.forms.usulan import NikKepalaForm, UsulanBaruForm, UsulanFilter, UsulkanForm
 from dtks.models import AlasanLangkah, Asesmen, Keluarga, Musyawarah, PutusanMusyawarah, Usulan
 from dtks.policies import usulan as policies
+from dtks.policies.langkah import terbuka
 from dtks.queries import kelengkapan
-from dtks.queries.langkah import terbuka
 from dtks.queries.nik import cari_nik
 from dtks.queries.tempat import alamat, desa
 from dtks.views.kirim import kirim
@@ -280,6 +280,8 @@ def konteks_kasus(request: HttpRequest, usulan: Usulan) -> dict[str, Any]:
             Asesmen.objects.visible_to(user).filter(usulan=usulan).select_related("asesor").order_by("-ke")
         ),
         "boleh_buat": user.boleh("usulan.buat", usulan.wilayah_id),
+        "boleh_surat": user.boleh("musyawarah.lihat", usulan.wilayah_id),
+        "boleh_register": user.boleh("keluarga.lihat", usulan.wilayah_id),
     }
 
 

@@ -182,6 +182,70 @@ def test_a_broken_version_is_no_error_page(masuk, draf, nilai):
     assert Usulan.objects.get(pk=draf.pk).status == "draf"
 
 
+@pytest.mark.parametrize("nilai", ["", "x", "-1", "99999999999999999999"])
+def test_a_form_without_the_version_seen_is_refused(masuk, draf, nilai):
+    """Without it, an old page would silently write over what a colleague saved."""
+    for nama in ("usulan_keluarga", "usulan_rumah", "usulan_aset", "usulan_foto", "anggota_baru"):
+        jawab = masuk("operator").post(
+            reverse(nama, args=[draf.pk]), {"kunci_kirim": str(uuid.uuid4()), "versi": nilai}
+        )
+        assert jawab.status_code == 422 and jawab.context["form"].errors["versi"]
+
+
+def anggota(draf, **ubah) -> dict[str, str]:
+    return {
+        "kunci_kirim": str(uuid.uuid4()), "versi": draf.keluarga.versi, "tanpa_nik_alasan": "BAYI", "nama": "Anak Uji", "hubungan": "3",
+        "keberadaan": "1", "jenis_kelamin": "2", "tgl_lahir": "1990-05-05", "status_kawin": "1", "ibu_kandung": "Ibu", **ubah,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("row", baris("pilihan"))
+@pytest.mark.parametrize("kolom", ["hubungan", "partisipasi_sekolah", "hambatan_1"])
+def test_choices_of_a_member(masuk, draf, row, kolom):
+    data = anggota(draf, **{f"hambatan_{n}": "4" for n in range(1, 11)})
+    jawab = masuk("operator").post(reverse("anggota_baru", args=[draf.pk]), {**data, kolom: row["isi"]})
+    if kolom == "hubungan" and row["terima"]:
+        assert jawab.status_code == 422 and "sudah punya kepala keluarga" in teks(jawab)
+        return
+    periksa(jawab, row, kolom)
+
+
+@pytest.mark.parametrize(
+    ("ubah", "kolom", "kata"),
+    [
+        ({"hamil": "ya", "hamil_sejak": "2001-01-01"}, "hamil_sejak", "11 bulan"),
+        ({"hamil": "ya", "hamil_sejak": "2099-01-01"}, "hamil_sejak", "masa depan"),
+        ({"hamil": "tidak", "hamil_sejak": "2026-09-01"}, "hamil", "Pilih “Ya”"),
+        ({"hamil": "ya", "jenis_kelamin": "1"}, "hamil", "laki-laki"),
+        ({"hambatan_1": "4"}, "hambatan_2", "Isi juga"),
+        ({"bekerja": "mungkin"}, "bekerja", "ya atau tidak"),
+        ({"tanpa_nik_alasan": ""}, "nik", "alasan"),
+    ],
+)
+def test_answers_of_a_member_that_contradict_each_other(masuk, draf, ubah, kolom, kata):
+    jawab = masuk("operator").post(reverse("anggota_baru", args=[draf.pk]), anggota(draf, **ubah))
+    assert jawab.status_code == 422
+    assert kata in " ".join(jawab.context["form"].errors[kolom])
+    assert "Anak Uji" in teks(jawab)
+
+
+@pytest.mark.parametrize(
+    "nomor", ["123", "0812", "abc", "+1 555 123 4567", "08111111111", "٠٨١٢٣٤٥٦٧٨٩", "\0", "8" * 5000]
+)
+def test_telephone_numbers_that_are_none(masuk, nomor):
+    jawab = kirim_baru(masuk, telepon=nomor)
+    assert jawab.status_code == 422 and jawab.context["form"].errors["telepon"]
+
+
+@pytest.mark.parametrize("nomor", ["0", "1000", "-1", "1.5", "٥", "RW 5", "\0", "5" * 5000])
+def test_rt_and_rw(masuk, nomor):
+    jawab = kirim_baru(masuk, rt=nomor)
+    if nomor == "0":
+        assert jawab.status_code == 302, "RT 000 stands on real cards"
+        return
+    assert jawab.status_code == 422 and jawab.context["form"].errors["rt"]
+
+
 @pytest.mark.parametrize("nilai", ["", "x", "0" * 40, "\0", "../../etc", "1; drop"])
 def test_a_broken_form_key_is_no_error_page(masuk, nilai):
     assert kirim_baru(masuk, kunci_kirim=nilai).status_code == 422

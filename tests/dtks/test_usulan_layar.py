@@ -2,17 +2,22 @@
 
 import re
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import Pengguna
 from core.models import Jejak
+from dtks.actions.usulan import pin_index
 from dtks.models import Individu, KodeAcuan, RiwayatUsulan, TemuanGanda, Usulan
-from tests.bantu.alur import PDF, Perjalanan, alasan_pertama, foto, keluarga_uji, sampai
-
-pytestmark = pytest.mark.django_db
+from tests.bantu.alur import PDF, Perjalanan, alasan_pertama, foto, keluarga_uji, orang, sampai
+from tests.bantu.pemain import PEMAIN
 
 ISIAN = "/usulan/baru/isian/"
 
@@ -139,8 +144,6 @@ def isi_aset(client, usulan, **ubah):
 
 
 def isi_foto(client, usulan, isi_berkas=None, **ubah):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     berkas = SimpleUploadedFile("rumah.jpg", foto() if isi_berkas is None else isi_berkas, "image/jpeg")
     data = {
         "kunci_kirim": str(uuid.uuid4()),
@@ -310,8 +313,6 @@ def test_verifikator_picks_an_officer_by_open_visits(masuk):
     client = masuk("verifikator2")
     halaman = client.get(reverse("usulan_langkah", args=[p.usulan.pk, "tugaskan"]))
     assert "kunjungan belum selesai" in teks(halaman)
-    from accounts.models import Pengguna
-
     rtrw, tksk = Pengguna.objects.get(username="rtrw"), Pengguna.objects.get(username="tksk")
     assert str(rtrw.pk) not in teks(halaman)
     assert langkah(client, p.usulan, "tugaskan", petugas=str(rtrw.pk)).status_code == 422
@@ -320,8 +321,6 @@ def test_verifikator_picks_an_officer_by_open_visits(masuk):
 
 
 def test_sptjm_stands_in_for_the_meeting(masuk):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     p = sampai("diajukan")
     client = masuk("operator")
     surat = client.get(reverse("usulan_sptjm_surat", args=[p.usulan.pk]))
@@ -434,8 +433,6 @@ def test_pin_can_be_replaced_and_is_in_no_readable_place(masuk):
     assert "PIN tidak ditampilkan lagi" in teks(lain.get(url))
     assert lain.post(reverse("usulan_ganti_pin", args=[usulan.pk])).status_code == 302
     baru = re.search(r"besar\"> (\d{6}) <", teks(lain.get(url)))[1]
-    from dtks.actions.usulan import pin_index
-
     usulan.refresh_from_db()
     assert bytes(usulan.pin_indeks) == pin_index(usulan.tiket, baru)
     sesi["pada"] -= 601
@@ -445,12 +442,57 @@ def test_pin_can_be_replaced_and_is_in_no_readable_place(masuk):
     assert "PIN tidak ditampilkan lagi" in teks(client.get(url))
 
 
+def test_an_officer_without_the_register_is_not_led_to_it(masuk):
+    p = sampai("diajukan")
+    jawab = teks(masuk("provinsi").get(reverse("usulan_lihat", args=[p.usulan.pk])))
+    assert p.usulan.tiket in jawab and reverse("keluarga_lihat", args=[p.usulan.keluarga_id]) not in jawab
+
+
 def test_dukcapil_button_asks_for_the_members(masuk):
     p = sampai("draf", pengusul="operator")
     client = masuk("operator")
     jawab = client.post(reverse("usulan_cek_nik", args=[p.usulan.pk]), follow=True)
     assert "dikirim ke Dukcapil" in teks(jawab)
     assert masuk("rtrw").post(reverse("usulan_cek_nik", args=[p.usulan.pk])).status_code == 404
+
+
+def test_two_clicks_at_the_same_moment_are_one_proposal(db_nyata, settings):
+    """Real transactions in two threads: the second waits for the first and gets the same address."""
+    settings.DEMO = True
+    data, gerbang = isi(4), Barrier(2)
+
+    def klik() -> str:
+        try:
+            client = Client()
+            client.force_login(orang("operator"), backend="django.contrib.auth.backends.ModelBackend")
+            gerbang.wait(10)
+            return client.post(ISIAN, data).url
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        alamat = [f.result(30) for f in [pool.submit(klik), pool.submit(klik)]]
+    assert alamat[0] == alamat[1]
+    assert Usulan.objects.count() == 1
+
+
+@pytest.mark.parametrize("status", ["draf", "disepakati", "ditugaskan", "disahkan"])
+def test_no_role_is_led_to_a_page_it_does_not_have(masuk, status):
+    """Every link of the case page and of the register page opens for the one who sees it."""
+    p = sampai(status)
+    for username in PEMAIN:
+        client = masuk(username)
+        for awal in (
+            reverse("usulan_lihat", args=[p.usulan.pk]),
+            reverse("keluarga_lihat", args=[p.usulan.keluarga_id]),
+        ):
+            halaman = client.get(awal)
+            if halaman.status_code == 404:
+                continue
+            isi_halaman = halaman.content.decode()
+            isi_utama = isi_halaman[isi_halaman.index("<main") : isi_halaman.index("</main>")]
+            for tautan in sorted(set(re.findall(r'(?:href|src)="(/[^"]+)"', isi_utama))):
+                assert client.get(tautan).status_code == 200, (username, status, tautan)
 
 
 HALAMAN = ["usulan_lihat", "usulan_resi", "usulan_keluarga", "anggota_baru", "usulan_rumah", "usulan_aset", "usulan_foto", "usulan_sptjm", "usulan_sptjm_surat"]  # fmt: skip
@@ -480,7 +522,7 @@ def test_out_of_area_answers_as_if_it_did_not_exist(masuk):
     assert p.segar().status == "diajukan"
 
 
-def test_visitors_are_sent_to_the_login_page(client):
+def test_visitors_are_sent_to_the_login_page(db, client):
     for nama in HALAMAN:
         assert client.get(reverse(nama, args=[uuid.uuid4()])).status_code == 302
 

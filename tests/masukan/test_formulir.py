@@ -1,0 +1,115 @@
+"""Every form that each role can reach is sent bad input: no 500, a sentence at the field, nothing typed is lost, nothing bad stored.
+
+A seeded sample by default; `./test --fuzz` sends every value through every field.
+"""
+
+import os
+import uuid
+from collections import Counter
+
+import pytest
+
+from tests.bantu import formulir, korpus, penilai
+
+PERAN = (
+    "", "rtrw", "operator", "lurah", "tksk", "pendamping", "peksos", "verifikator", "supervisor", "kadis", "dukcapil",
+    "inspektorat", "provinsi", "pusdatin", "admin",
+)  # fmt: skip
+TAMU = ("/", "/masuk/", "/masuk/kode/", "/lacak/", "/v/")
+SEMUA_ORANG = {"account_change_password", "account_reauthenticate", "lacak", "dokumen"}  # tried once, as the visitor or the operator
+CONTOH = 45  # cases of a form in the default run
+PENANDA = "77777777-7777-4777-8777-777777777777"
+# What a browser never sends: columns of the rows behind the form.
+LEBIH = {
+    "status": "ditetapkan", "id": PENANDA, "pk": PENANDA, "created_by": PENANDA, "pengusul": PENANDA, "pengusul_orang": PENANDA,
+    "wilayah_id": "32.06.02.2001", "is_staff": "on", "is_superuser": "on", "disetujui_orang": PENANDA, "keluarga": PENANDA,
+    "versi_baru": PENANDA, "__proto__": PENANDA, "tiket_baru": PENANDA,
+}  # fmt: skip
+hitung: Counter[str] = Counter()
+
+
+def formulir_milik(peramban, peran: str) -> tuple[formulir.Pengirim, list[formulir.Temuan]]:
+    client = peramban(peran)
+    _, temuan = formulir.jelajah(client, ("/dasbor/", "/") if peran else TAMU)
+    if peran not in ("", "operator"):
+        temuan = [t for t in temuan if t.sidik[0].split("/")[0] not in SEMUA_ORANG]
+    return formulir.Pengirim(client), temuan
+
+
+def langkah_kedua(pengirim: formulir.Pengirim, temuan: list[formulir.Temuan]) -> list[formulir.Temuan]:
+    """Forms that only come as the answer to another one."""
+    dikenal = {t.sidik for t in temuan}
+    hasil = []
+    for t in temuan:
+        b = pengirim.kirim(t, formulir.isian_sah(t))
+        if b.jawab.status_code == 200:
+            for baru in formulir.formulir_di(b.jawab, t.aksi):
+                if baru.sidik not in dikenal:
+                    dikenal.add(baru.sidik)
+                    hasil.append(baru)
+    return hasil
+
+
+def serang(pengirim: formulir.Pengirim, t: formulir.Temuan, peran: str, banyak: int | None) -> list[str]:
+    """What is wrong with the answers of this form."""
+    dasar = pengirim.kirim(t, formulir.isian_sah(t))
+    if dasar.jawab.status_code >= 500:
+        return [f"{t.sidik[0]}: sensible values: {dasar.jawab.status_code} {dasar.jawab.exc_info}"]
+    lolos = bool(dasar.ditulis)
+    hitung["lolos" if lolos else "tidak"] += 1
+    kasus = [(k.nama, n) for k in t.kolom() if k.tipe != "file" for n in korpus.untuk(t.jenis[k.nama])]
+    salah = []
+    for nama, n in korpus.contoh(kasus, banyak, f"{os.environ.get('DTKS_SEED')}{peran}{t.sidik}"):
+        data = formulir.isian_sah(t) | {nama: [n.isi]}
+        if "kunci_kirim" in data and nama != "kunci_kirim":
+            data["kunci_kirim"] = [str(uuid.uuid4())]
+        b = pengirim.kirim(t, data)
+        hitung["kasus"] += 1
+        nasional = peran in ("pusdatin", "")
+        harap = {"luar": "bebas" if nasional or t.jenis[nama] != "wilayah" or t.sidik[0] in SEMUA_TINGKAT else "tolak"}
+        n = korpus.Nilai(n.butir, n.isi, harap.get(n.harap, n.harap), n.sebab)
+        salah += [f"{t.sidik[0]} [{nama}:{t.jenis[nama]}] {n}: {s}" for s in penilai.nilai(t, nama, n, data, b, dasar_lolos=lolos)]
+    return salah + kelebihan(pengirim, t, lolos, dasar)
+
+
+SEMUA_TINGKAT = {"buat_pengguna", "beri_peran"}
+
+
+def kelebihan(pengirim, t: formulir.Temuan, lolos: bool, dasar: formulir.Balasan) -> list[str]:
+    """Columns of the row that the form does not have change nothing (§4.57)."""
+    tambahan = {k: [v] for k, v in LEBIH.items() if k not in t.form.kolom}
+    b = pengirim.kirim(t, formulir.isian_sah(t) | tambahan)
+    if b.jawab.status_code >= 500:
+        return [f"{t.sidik[0]} extra fields: {b.jawab.status_code} {b.jawab.exc_info}"]
+    if not lolos:
+        return []
+    salah = []
+    if any(PENANDA in s for s in b.isi) or b.ditulis - dasar.ditulis:
+        salah.append(f"{t.sidik[0]}: extra fields reached the database: {b.ditulis - dasar.ditulis}")
+    for kata in ("ditetapkan", "32.06.02.2001"):
+        if kata in b.isi and kata not in dasar.isi:
+            salah.append(f"{t.sidik[0]}: extra field {kata} reached the database")
+    return salah
+
+
+def ringkas(salah: list[str]) -> str:
+    return f"{len(salah)} wrong answers of {dict(hitung)}:\n" + "\n".join(sorted(set(salah))[:60])
+
+
+@pytest.mark.parametrize("peran", PERAN)
+def test_masukan_buruk_lewat_setiap_formulir(peramban, peran):
+    pengirim, temuan = formulir_milik(peramban, peran)
+    temuan += langkah_kedua(pengirim, temuan)
+    assert temuan, "this role reaches no form at all"
+    salah = [s for t in temuan for s in serang(pengirim, t, peran, CONTOH)]
+    assert not salah, ringkas(salah)
+
+
+@pytest.mark.fuzz
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("peran", PERAN)
+def test_semua_masukan_lewat_semua_formulir(peramban, peran):
+    pengirim, temuan = formulir_milik(peramban, peran)
+    temuan += langkah_kedua(pengirim, temuan)
+    salah = [s for t in temuan for s in serang(pengirim, t, peran, None)]
+    assert not salah, ringkas(salah)
