@@ -47,7 +47,7 @@ def query_of(orang: Individu) -> PersonQuery:
 def ask(argumen: dict[str, Any]) -> dict[str, Any]:
     """Outside any transaction: ask for each person; stop at the first sign of an outage. Verdicts only, no NIK."""
     client, end = _client(), time.monotonic() + CALL_SECONDS
-    jawaban, sisa, sebab = [], [], ""
+    jawaban, sisa, sebab, hilang = [], [], "", 0
     orang = {
         str(o.pk): o
         for o in Individu.objects.select_related("keluarga__wilayah").filter(
@@ -57,6 +57,7 @@ def ask(argumen: dict[str, Any]) -> dict[str, Any]:
     for pk in argumen["individu"]:
         satu = orang.get(pk)
         if satu is None or not satu.nik:
+            hilang += 1  # left the form, or lost the NIK, since the check was asked for
             continue
         if sebab or time.monotonic() > end:
             sisa.append(pk)
@@ -75,11 +76,11 @@ def ask(argumen: dict[str, Any]) -> dict[str, Any]:
                 "versi_layanan": hasil.versi_layanan, "pesan": hasil.pesan,
             },
         })  # fmt: skip
-    if sebab and not jawaban:
+    if sebab and not jawaban and not hilang:
         raise outbox.Later(
             ACCESS_PAUSE if sebab in ACCESS_FAILURES else OUTAGE_PAUSE, f"Dukcapil belum menjawab ({sebab})"
         )
-    return {"jawaban": jawaban, "sisa": sisa, "sebab": sebab}
+    return {"jawaban": jawaban, "sisa": sisa, "sebab": sebab, "hilang": hilang}
 
 
 def record(job: Pekerjaan, answer: dict[str, Any]) -> dict[str, Any]:
@@ -94,6 +95,8 @@ def record(job: Pekerjaan, answer: dict[str, Any]) -> dict[str, Any]:
             batch_id=job.argumen.get("batch"),
             by=by,
         )
+    if answer.get("hilang") and job.argumen.get("batch"):
+        padan.hitung_batch(job.argumen["batch"], "TIDAK_DICEK", answer["hilang"])
     if answer["sisa"]:
         pause = ACCESS_PAUSE if answer["sebab"] in ACCESS_FAILURES else OUTAGE_PAUSE if answer["sebab"] else 0
         outbox.antre(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Pengguna
@@ -157,7 +157,7 @@ def catat_hasil(
         else:
             _open_ticket(orang, orang.padan)
         if batch_id:
-            _count(batch_id, orang.padan)
+            hitung_batch(batch_id, orang.padan)
         audit.catat(
             aksi="hasil_padan",
             objek=orang,
@@ -168,14 +168,14 @@ def catat_hasil(
         return True
 
 
-def _count(batch_id: str, kategori: str) -> None:
+def hitung_batch(batch_id: str, kategori: str, n: int = 1) -> None:
+    """Count `n` people of a batch as answered with `kategori` ('TIDAK_DICEK': gone since they were asked for)."""
     batch: PadanBatch = workflow.lock(PadanBatch, batch_id)
-    batch.selesai = F("selesai") + 1
-    batch.per_kategori = {**batch.per_kategori, kategori: batch.per_kategori.get(kategori, 0) + 1}
-    batch.save(update_fields=["selesai", "per_kategori"])
-    PadanBatch.objects.filter(pk=batch_id, selesai__gte=F("jumlah"), selesai_at=None).update(
-        selesai_at=timezone.now()
-    )
+    batch.selesai += n
+    batch.per_kategori = {**batch.per_kategori, kategori: batch.per_kategori.get(kategori, 0) + n}
+    if batch.selesai >= batch.jumlah and batch.selesai_at is None:
+        batch.selesai_at = timezone.now()
+    batch.save(update_fields=["selesai", "per_kategori", "selesai_at"])
 
 
 def _open_ticket(orang: Individu, kategori: str) -> None:

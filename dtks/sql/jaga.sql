@@ -26,18 +26,37 @@ end $$;
 create trigger desil_beku before update or delete or truncate on dtks_desil for each statement execute function desil_beku();
 create trigger hasilpadan_beku before update or delete or truncate on dtks_hasilpadan for each statement execute function alur_riwayat_beku();
 
--- Evidence is frozen once the meeting's minutes are signed: a correction is a new berita acara.
-create or replace function musyawarah_beku() returns trigger language plpgsql as $$
-declare v_status text; v_id uuid := coalesce((to_jsonb(new) ->> 'musyawarah_id'), (to_jsonb(old) ->> 'musyawarah_id'))::uuid;
+-- Evidence is frozen once the meeting is closed: a correction is a new berita acara.
+create or replace function musyawarah_tutup(p_id uuid) returns boolean language sql stable as $$
+  select exists (select 1 from dtks_musyawarah where id = p_id and status in ('terlaksana', 'ditandatangani', 'disetujui'))
+$$;
+create or replace function musyawarah_isi_beku() returns trigger language plpgsql as $$
 begin
-  select status into v_status from dtks_musyawarah where id = v_id;
-  if v_status in ('terlaksana', 'ditandatangani', 'disetujui') then
+  if (tg_op <> 'INSERT' and musyawarah_tutup(old.musyawarah_id)) or (tg_op <> 'DELETE' and musyawarah_tutup(new.musyawarah_id)) then
     raise exception 'Musyawarah sudah ditutup; isinya tidak boleh diubah.' using errcode = '42501';
   end if;
-  return coalesce(new, old);
+  return case when tg_op = 'DELETE' then old else new end;
 end $$;
-create trigger beku before insert or update or delete on dtks_pesertamusyawarah for each row execute function musyawarah_beku();
-create trigger beku before insert or update or delete on dtks_putusanmusyawarah for each row execute function musyawarah_beku();
+create trigger beku before insert or update or delete on dtks_pesertamusyawarah for each row execute function musyawarah_isi_beku();
+create trigger beku before insert or update or delete on dtks_putusanmusyawarah for each row execute function musyawarah_isi_beku();
+create trigger beku_kosongkan before truncate on dtks_pesertamusyawarah for each statement execute function alur_riwayat_beku();
+create trigger beku_kosongkan before truncate on dtks_putusanmusyawarah for each statement execute function alur_riwayat_beku();
+
+create or replace function musyawarah_beku() returns trigger language plpgsql as $$
+begin
+  if old.status in ('terlaksana', 'ditandatangani', 'disetujui') and (
+       (new.waktu, new.tempat, new.pimpinan, new.notulis, new.agenda, new.catatan, new.jenis, new.wilayah_id, new.periode)
+       is distinct from
+       (old.waktu, old.tempat, old.pimpinan, old.notulis, old.agenda, old.catatan, old.jenis, old.wilayah_id, old.periode)
+       or (old.nomor <> '' and new.nomor <> old.nomor)
+       or (old.berita_acara_id is not null and new.berita_acara_id is distinct from old.berita_acara_id)
+       or (old.daftar_hadir_id is not null and new.daftar_hadir_id is distinct from old.daftar_hadir_id)
+       or (old.status <> 'terlaksana' and new.pindaian_id is distinct from old.pindaian_id)) then
+    raise exception 'Musyawarah sudah ditutup; berita acaranya tidak boleh diubah.' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger beku before update on dtks_musyawarah for each row execute function musyawarah_beku();
 
 create sequence if not exists dtks_tiket_urut;
 

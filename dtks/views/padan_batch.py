@@ -57,7 +57,7 @@ def daftar(request: HttpRequest) -> HttpResponse:
 def lihat(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Progress of one batch; htmx fetches the inner part every few seconds until it is done."""
     batch = get_object_or_404(PadanBatch.objects.visible_to(request.user).select_related("wilayah"), pk=pk)
-    label = dict(Individu.Padan.choices)
+    label = dict(Individu.Padan.choices) | {"TIDAK_DICEK": "Tidak dicek (bukan anggota lagi)"}
     terbuka = Pekerjaan.objects.filter(
         jenis=aksi.JOB, status__in=("menunggu", "jalan"), argumen__batch=str(batch.pk)
     )
