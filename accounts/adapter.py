@@ -12,6 +12,11 @@ from core import audit
 
 
 class PortalAccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "enter_current_password": "Kata sandi saat ini salah. Ketik lagi.",
+        "password_min_length": "Kata sandi terlalu pendek. Paling sedikit {0} huruf.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

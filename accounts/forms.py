@@ -11,12 +11,12 @@ from accounts.actions.pengguna import Masa
 from accounts.models import Pengguna, Peran
 from accounts.passwords import periksa
 from accounts.policies import pengguna as policy
+from core.forms import DayField
 from core.identity import check_nik
 from core.text import clean_name
 from wilayah.forms import PilihWilayahField
 from wilayah.models import Tingkat
 
-_TANGGAL = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _NAMA_PENGGUNA = RegexValidator(
     r"\A[a-z0-9][a-z0-9._-]{2,59}\Z",
     "Pakai huruf kecil, angka, titik, atau garis; paling sedikit 3 huruf.",
@@ -26,10 +26,11 @@ _NAMA_PENGGUNA = RegexValidator(
 class BeriPeranForm(forms.Form):
     peran = forms.ModelChoiceField(Peran.objects.order_by("nama"), label="Peran", empty_label="Pilih peran")
     wilayah = PilihWilayahField(tingkat=Tingkat.values, label="Wilayah kerja", required=False)
-    berlaku_sejak = forms.DateField(label="Mulai berlaku", widget=_TANGGAL)
-    berlaku_hingga = forms.DateField(
+    berlaku_sejak = DayField(label="Mulai berlaku", low=2000, high=2100)
+    berlaku_hingga = DayField(
         label="Hari terakhir berlaku",
-        widget=_TANGGAL,
+        low=2000,
+        high=2100,
         required=False,
         help_text="Kosongkan bila sampai diakhiri.",
     )
@@ -92,10 +93,11 @@ class BuatPenggunaForm(BeriPeranForm):
 
 
 class AkhiriPeranForm(forms.Form):
-    hari_terakhir = forms.DateField(
+    hari_terakhir = DayField(
         label="Hari terakhir berlaku",
         required=False,
-        widget=_TANGGAL,
+        low=2000,
+        high=2100,
         help_text="Kosongkan untuk mengakhiri sekarang juga.",
     )
 

@@ -4,6 +4,7 @@ Every refusal is an Indonesian sentence that names the way out. Odd but possible
 register's business.
 """
 
+import re
 import uuid
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,17 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from core import identity, text
+
+_ANGKA = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{0,30})?")  # ASCII: Python also reads digits of other scripts
+
+
+class WholeField(forms.IntegerField):
+    """A whole number in ASCII digits: '3.0', '1_000' and '٣' are not one."""
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str) and value and not re.fullmatch(r"\s*-?[0-9]{1,12}\s*", value):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 class SendOnceForm(forms.Form):
@@ -123,11 +135,12 @@ class PlainTextField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A date as dd/mm/yyyy or from the phone's picker (yyyy-mm-dd)."""
+    """A date as dd/mm/yyyy or from the phone's picker (yyyy-mm-dd), its year from `low` to `high`."""
 
     input_formats = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, *, low: int = 1000, high: int = 2200, **kwargs: Any):
+        self._low, self._high = low, high
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
         kwargs.setdefault(
             "error_messages",
@@ -137,6 +150,14 @@ class DayField(forms.DateField):
             },
         )
         super().__init__(input_formats=self.input_formats, **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, str) and not value.isascii():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        day = super().to_python(value)
+        if day and not self._low <= day.year <= self._high:  # also: later checks add and subtract days
+            raise ValidationError("Tahunnya tidak masuk akal. Periksa lagi.", code="tahun")
+        return day
 
 
 class BirthDateField(DayField):
@@ -175,11 +196,13 @@ class MomentField(forms.DateTimeField):
         )
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M"], **kwargs)
 
-    def clean(self, value: Any) -> datetime | None:
-        moment = super().clean(value)
-        if moment and not 2000 <= moment.year <= 2100:
-            raise ValidationError("Tahunnya tidak masuk akal. Periksa lagi.")
-        return moment
+    def to_python(self, value: Any) -> datetime | None:
+        if isinstance(value, str):
+            if not value.isascii():
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+            if (tahun := re.search(r"[0-9]{4}", value)) and not 2000 <= int(tahun[0]) <= 2100:
+                raise ValidationError("Tahunnya tidak masuk akal. Periksa lagi.", code="tahun")
+        return super().to_python(value)
 
 
 class CoordinateField(forms.DecimalField):
@@ -200,6 +223,8 @@ class CoordinateField(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = value.strip().replace(",", ".")
+            if value and not _ANGKA.fullmatch(value):
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
             if value.count(".") == 1:  # the phone gives fifteen decimals; ten centimetres are enough
                 whole, _, fraction = value.partition(".")
                 value = f"{whole}.{fraction[:6]}"

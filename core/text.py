@@ -158,12 +158,15 @@ _FILLER = re.compile(r"(?i)^(test|tes|coba|asdf|qwerty|xxx|nn|n/a|tidak ada|belu
 
 
 def _unicode_text(raw: object, label: str) -> str:
-    """Refuse what PostgreSQL or JSON cannot store: non-text, NUL, lone surrogates."""
+    """Refuse what PostgreSQL or JSON cannot store: non-text, NUL, lone surrogates.
+
+    U+FFFD too: it stands where the browser's bytes were no UTF-8 (Django decodes with "replace").
+    """
     if not isinstance(raw, str):
         raise ValueError(f"{label} harus berupa tulisan.")
     if "\x00" in raw:
         raise ValueError(f"{label} memuat karakter rusak. Hapus lalu ketik ulang.")
-    if any("\ud800" <= char <= "\udfff" for char in raw):
+    if any("\ud800" <= char <= "\udfff" or char == "\ufffd" for char in raw):
         raise ValueError(f"{label} memuat karakter rusak. Hapus lalu ketik ulang.")
     return raw
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from core.files import MAX_BYTES
-from core.forms import CoordinateField, PastDayField, PhotoField, PlainTextField, SendOnceForm
+from core.forms import CoordinateField, PastDayField, PhotoField, PlainTextField, SendOnceForm, WholeField
 from dtks.models import KRITERIA, Asesmen
 
 YA_TIDAK = [("True", "Ya"), ("False", "Tidak")]
@@ -54,7 +54,7 @@ class AsesmenForm(SendOnceForm):
     izin_lokasi = forms.BooleanField(label="Keluarga mengizinkan titik lokasi dicatat", required=False)
     lintang = CoordinateField(label="Lintang", low=-11.5, high=6.5, required=False)
     bujur = CoordinateField(label="Bujur", low=94.5, high=141.5, required=False)
-    akurasi_m = forms.IntegerField(
+    akurasi_m = WholeField(
         label="Ketelitian (meter)",
         required=False,
         min_value=0,
@@ -81,7 +81,7 @@ class AsesmenForm(SendOnceForm):
         help_text="Tidak ada jumlah jawaban “Ya” yang otomatis berarti layak. Anda yang menyimpulkan.",
     )
     catatan = PlainTextField(label="Catatan petugas", limit=4000, rows=4, required=False)
-    versi = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    versi = WholeField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2_000_000_000)
 
     def __init__(self, *args: Any, asesmen: Asesmen | None, patokan: str, versi: int, **kwargs: Any):
         kwargs.setdefault("use_required_attribute", False)

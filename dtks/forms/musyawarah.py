@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from core import rules
-from core.forms import MomentField, NameField, PlainTextField, ScanField, SendOnceForm
+from core.forms import MomentField, NameField, PlainTextField, ScanField, SendOnceForm, WholeField
 from dtks.models import AlasanLangkah, KodeAcuan, Musyawarah, PutusanMusyawarah, Usulan
 from wilayah.forms import PilihWilayahField
 
@@ -234,13 +234,13 @@ class PindaianForm(forms.Form):
         label="Berita acara bertanda tangan",
         help_text="Hasil pindai (PDF) atau foto yang jelas, paling besar 10 MB.",
     )
-    versi = forms.IntegerField(widget=forms.HiddenInput)
+    versi = WholeField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
 
 
 class LangkahForm(forms.Form):
     """A step that only needs the version that the person saw."""
 
-    versi = forms.IntegerField(widget=forms.HiddenInput)
+    versi = WholeField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
 
 
 class AlasanForm(LangkahForm):

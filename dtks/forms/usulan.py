@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from core import identity
-from core.forms import KkField, NikField, PhoneField, PlainTextField, ScanField, SendOnceForm
+from core.forms import KkField, NikField, PhoneField, PlainTextField, ScanField, SendOnceForm, WholeField
 from dtks.forms.anggota import IdentitasForm, kode_dikenal
 from dtks.forms.pilihan import IsianForm, LineField, PilihanKode, RtRwField, pilihan
 from dtks.models import AlasanLangkah, Musyawarah, Usulan
@@ -168,7 +168,7 @@ class UsulanFilter(django_filters.FilterSet):
 class LangkahForm(SendOnceForm):
     """What one step needs besides the click: reason, target, meeting or officer, note."""
 
-    versi = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
+    versi = WholeField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
     tujuan = forms.ChoiceField(
         label="Kembalikan ke",
         error_messages={
