@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -64,13 +65,14 @@ class Pengguna(AbstractBaseUser):
     is_active = models.BooleanField("aktif", default=True)
     created_at = models.DateTimeField(db_default=Now())
 
+    last_login = None  # the trail knows it; a row that changes by itself could not be watched
     objects = PenggunaManager()
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
 
     KLASIFIKASI = {
-        "id": "teknis", "password": "rahasia", "last_login": "teknis", "username": "pribadi", "nama": "pribadi",
+        "id": "teknis", "password": "rahasia", "username": "pribadi", "nama": "pribadi",
         "email": "pribadi", "orang": "pribadi", "is_active": "teknis", "created_at": "teknis",
     }  # fmt: skip
 
@@ -83,6 +85,10 @@ class Pengguna(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.nama
+
+    def check_password(self, raw_password: str) -> bool:
+        """Compare only: a silent re-hash at login would change a watched row outside any act."""
+        return check_password(raw_password, self.password)
 
     @cached_property
     def penugasan_aktif(self) -> list["Penugasan"]:

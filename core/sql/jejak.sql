@@ -56,8 +56,16 @@ end $$;
 create constraint trigger jejak_segel after insert on core_jejaktx
   deferrable initially deferred for each row execute function jejak_segel();
 
+-- A new nullable column changes no fingerprint, so columns that are null are left out. Only whole columns: a null inside a
+-- JSON column is content, and jsonb_strip_nulls would have let it be taken out unseen.
 create or replace function jejak_sidik(p jsonb) returns bytea language sql immutable as $$
-  select sha256(convert_to(jsonb_strip_nulls(p)::text, 'UTF8'))   -- a new nullable column changes no fingerprint
+  select sha256(convert_to((select coalesce(jsonb_object_agg(k.key, k.value) filter (where k.value <> 'null'), '{}')
+                            from jsonb_each(p) k)::text, 'UTF8'))
+$$;
+
+-- Primary key of a watched row: `id`, or `kode` for reference data.
+create or replace function jejak_kunci(p jsonb) returns text language sql immutable as $$
+  select coalesce(p ->> 'id', p ->> 'kode')
 $$;
 
 create or replace function jejak_baris() returns trigger language plpgsql
@@ -68,17 +76,17 @@ begin
     if exists (select 1 from lama) then
       v_tx := jejak_tx();
       insert into core_jejakbaris(tx, tabel, kunci, op, sidik)
-        select v_tx, tg_table_name, r.id::text, 'D', null from lama r;
+        select v_tx, tg_table_name, jejak_kunci(to_jsonb(r)), 'D', null from lama r;
     end if;
   elsif exists (select 1 from baru) then
     v_tx := jejak_tx();
     insert into core_jejakbaris(tx, tabel, kunci, op, sidik)
-      select v_tx, tg_table_name, r.id::text, left(tg_op, 1), jejak_sidik(to_jsonb(r)) from baru r;
+      select v_tx, tg_table_name, jejak_kunci(j.r), left(tg_op, 1), jejak_sidik(j.r) from (select to_jsonb(b) as r from baru b) j;
   end if;
   return null;
 end $$;
 
--- Put a table under watch. Its primary key must be `id`.
+-- Put a table under watch. Its primary key is `id` or `kode`.
 create or replace function jejak_lindungi(p_tabel text) returns void language plpgsql as $$
 begin
   execute format('drop trigger if exists jejak_i on %1$I; drop trigger if exists jejak_u on %1$I; drop trigger if exists jejak_d on %1$I', p_tabel);
@@ -94,7 +102,7 @@ begin
   insert into core_jejak(rantai, aksi, objek_jenis, objek_id, aktor_id, aktor_nama, peran, wilayah, rincian)
     values ('ID', 'sidik_ulang', p_tabel, '*', '', 'migrasi', '', '', jsonb_build_object('alasan', p_alasan));
   execute format('insert into core_jejakbaris(tx, tabel, kunci, op, sidik)
-    select jejak_tx(), %L, r.id::text, ''R'', jejak_sidik(to_jsonb(r)) from %I r', p_tabel, p_tabel);
+    select jejak_tx(), %L, jejak_kunci(to_jsonb(r)), ''R'', jejak_sidik(to_jsonb(r)) from %I r', p_tabel, p_tabel);
 end $$;
 
 create or replace function jejak_beku() returns trigger language plpgsql as $$
@@ -148,13 +156,14 @@ begin
            where g.tgname = 'jejak_u' and not g.tgisinternal order by 1 loop
     return query execute format(
       'with akhir as (select distinct on (kunci) kunci, op, sidik from core_jejakbaris where tabel = %1$L order by kunci, id desc)
-       select %1$L::text, coalesce(a.kunci, r.id::text)::text,
-         case when r.id is null then ''Baris hilang tanpa tindakan hapus.''
+       select %1$L::text, coalesce(a.kunci, r.kunci)::text,
+         case when r.kunci is null then ''Baris hilang tanpa tindakan hapus.''
               when a.kunci is null or a.op = ''D'' then ''Baris ada tanpa jejak.''
               else ''Isi baris tidak sama dengan sidik terakhirnya.'' end
-       from akhir a full join %1$I r on r.id::text = a.kunci
-       where (r.id is null and a.op <> ''D'')
-          or (r.id is not null and (a.kunci is null or a.op = ''D'' or a.sidik is distinct from jejak_sidik(to_jsonb(r))))', t.nama);
+       from akhir a full join (select jejak_kunci(to_jsonb(t)) as kunci, jejak_sidik(to_jsonb(t)) as sidik from %1$I t) r
+         on r.kunci = a.kunci
+       where (r.kunci is null and a.op <> ''D'')
+          or (r.kunci is not null and (a.kunci is null or a.op = ''D'' or a.sidik is distinct from r.sidik))', t.nama);
     if exists (select 1 from pg_trigger g join pg_class c on c.oid = g.tgrelid
                where c.relname = t.nama and g.tgname like 'jejak\__' and g.tgenabled <> 'O') then
       return query select 'pg_trigger', t.nama::text, 'Pemicu jejak pada tabel ini dimatikan.'::text;

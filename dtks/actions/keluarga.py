@@ -301,7 +301,9 @@ def _taken(error: IntegrityError, by: Pengguna, wilayah: str, no_kk: str, nik: s
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
     if name == "individu_nik_aktif_unik" and nik:
         ada = Individu.objects.aktif().dengan_nik(nik).select_related("keluarga").first()
-        return _conflict("nik", "NIK", keluarga=ada.keluarga if ada else None, individu=ada, by=by, wilayah=wilayah)
+        return _conflict(
+            "nik", "NIK", keluarga=ada.keluarga if ada else None, individu=ada, by=by, wilayah=wilayah
+        )
     if name == "keluarga_kk_unik" and no_kk:
         keluarga = Keluarga.objects.dengan_kk(no_kk).exclude(status="nonaktif").first()
         return _conflict("no_kk", "Nomor KK", keluarga=keluarga, individu=None, by=by, wilayah=wilayah)
@@ -319,7 +321,13 @@ def _taken(error: IntegrityError, by: Pengguna, wilayah: str, no_kk: str, nik: s
 
 
 def _conflict(
-    kolom: str, label: str, *, keluarga: Keluarga | None, individu: Individu | None, by: Pengguna, wilayah: str
+    kolom: str,
+    label: str,
+    *,
+    keluarga: Keluarga | None,
+    individu: Individu | None,
+    by: Pengguna,
+    wilayah: str,
 ) -> NumberTaken:
     if keluarga is not None and Keluarga.objects.visible_to(by).filter(pk=keluarga.pk).exists():
         return NumberTaken(

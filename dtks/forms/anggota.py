@@ -9,7 +9,15 @@ from django.utils import timezone
 from core import identity, text
 from core.forms import BirthDateField, DayField, NameField, NikField
 from core.text import Tanda
-from dtks.forms.pilihan import IsianForm, LineField, PilihanKode, YaTidakField, pilihan
+from dtks.forms.pilihan import (
+    BanyakKode,
+    CountField,
+    IsianForm,
+    LineField,
+    PilihanKode,
+    YaTidakField,
+    pilihan,
+)
 from dtks.models import Individu
 from wilayah.models import Wilayah
 
@@ -18,10 +26,11 @@ LAMA_HAMIL = 330  # days; a later start is a slip of the year
 JUDUL_HAMBATAN = "Hambatan fungsi (boleh kosong semua)"
 BAGIAN = (
     ("diri", "Identitas", ("nik", "tanpa_nik_alasan", "nama", "hubungan", "keberadaan", "jenis_kelamin", "tempat_lahir", "tgl_lahir",
-                           "status_kawin", "ibu_kandung")),
-    ("sekolah", "Sekolah", ("partisipasi_sekolah", "jenjang", "ijazah")),
-    ("kerja", "Pekerjaan", ("bekerja", "lapangan_usaha", "status_kerja", "pendapatan")),
-    ("sehat", "Kesehatan", ("disabilitas", "penyakit_menahun", "gizi", "hamil", "hamil_sejak")),
+                           "status_kawin", "ibu_kandung", "identitas", "alamat_capil")),
+    ("sekolah", "Sekolah", ("partisipasi_sekolah", "jenjang", "kelas", "ijazah")),
+    ("kerja", "Pekerjaan", ("bekerja", "lapangan_usaha", "status_kerja", "pendapatan", "keterampilan", "usaha_jumlah",
+                            "usaha_lapangan", "usaha_izin", "usaha_omzet")),
+    ("sehat", "Kesehatan", ("disabilitas", "punya_perawat", "penyakit_menahun", "gizi", "hamil", "hamil_sejak", "jamkes")),
 )  # fmt: skip
 KELAMIN = {"1": "L", "2": "P"}
 # Flags that this form computes anew at every save; others (PETUGAS) belong to the action and stay.
@@ -116,20 +125,35 @@ class AnggotaForm(IdentitasForm):
     keberadaan = PilihanKode("keberadaan", label="Keberadaan")
     partisipasi_sekolah = PilihanKode("partisipasi_sekolah", label="Partisipasi sekolah", required=False)
     jenjang = PilihanKode("jenjang", label="Jenjang yang diikuti", required=False)
+    kelas = PilihanKode("kelas", label="Kelas tertinggi yang diikuti", required=False)
     ijazah = PilihanKode("ijazah", label="Ijazah tertinggi", required=False)
     bekerja = YaTidakField(label="Bekerja dalam seminggu terakhir", help_text="Untuk umur 15 tahun ke atas.")
     lapangan_usaha = PilihanKode("lapangan_usaha", label="Lapangan usaha", required=False)
     status_kerja = PilihanKode("status_kerja", label="Status kedudukan kerja", required=False)
     pendapatan = PilihanKode("pendapatan", label="Pendapatan sebulan", required=False)
+    keterampilan = YaTidakField(label="Punya keterampilan bersertifikat")
+    usaha_jumlah = CountField(label="Jumlah usaha sendiri", most=99, required=False)
+    usaha_lapangan = PilihanKode("lapangan_usaha", label="Lapangan usaha milik sendiri", required=False)
+    usaha_izin = YaTidakField(label="Usaha punya izin")
+    usaha_omzet = PilihanKode("usaha_omzet", label="Omzet usaha sebulan", required=False)
     disabilitas = PilihanKode(
         "disabilitas", label="Jenis disabilitas", required=False, help_text="Kosongkan bila tidak ada."
     )
+    punya_perawat = YaTidakField(label="Ada yang merawat", help_text="Bila tidak bisa mengurus diri sendiri.")
     penyakit_menahun = PilihanKode("penyakit_menahun", label="Penyakit menahun", required=False)
     gizi = PilihanKode(
         "gizi", label="Gizi balita", required=False, help_text="Hanya untuk anak di bawah 5 tahun."
     )
     hamil = YaTidakField(label="Sedang hamil")
     hamil_sejak = DayField(label="Mulai hamil", required=False)
+    jamkes = PilihanKode("jamkes", label="Jaminan kesehatan", required=False)
+    identitas = BanyakKode("identitas", label="Kartu identitas yang dimiliki")
+    alamat_capil = LineField(
+        label="Alamat menurut Dukcapil",
+        limit=200,
+        required=False,
+        help_text="Bila berbeda dengan tempat tinggal sekarang.",
+    )
 
     field_order = ("kunci_kirim", "versi", "nik", "tanpa_nik_alasan", "nama", "hubungan", "keberadaan")
 
@@ -156,6 +180,8 @@ class AnggotaForm(IdentitasForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if not data.get("usaha_jumlah") and (data.get("usaha_lapangan") or data.get("usaha_omzet")):
+            self.add_error("usaha_jumlah", "Isi jumlah usahanya, atau kosongkan isian usaha yang lain.")
         if data.get("hamil_sejak") and not data.get("hamil"):
             self.add_error("hamil", "Pilih “Ya” bila tanggal mulai hamil diisi.")
         if data.get("hamil") and data.get("jenis_kelamin") == "1":

@@ -8,7 +8,7 @@ from core import identity
 from core.forms import CoordinateField, KkField, NikField, PhoneField, SendOnceForm
 from core.text import Tanda
 from dtks.forms.anggota import kode_dikenal
-from dtks.forms.pilihan import IsianForm, LineField, RtRwField
+from dtks.forms.pilihan import BanyakKode, IsianForm, LineField, RtRwField, YaTidakField
 from dtks.models import KategoriPPKS, Keluarga
 
 TANDA_KK = frozenset({"WILAYAH_TIDAK_DIKENAL", "TANGGAL_KK_JANGGAL"})
@@ -33,6 +33,12 @@ class KeluargaForm(IsianForm):
     )
     lintang = CoordinateField(label="Lintang", low=-11.5, high=6.5, required=False)
     bujur = CoordinateField(label="Bujur", low=94.5, high=141.5, required=False)
+
+    adat = YaTidakField(label="Keluarga komunitas adat")
+    nama_suku = LineField(
+        label="Nama suku", limit=60, required=False, help_text="Hanya untuk komunitas adat."
+    )
+    bantuan = BanyakKode("bantuan", label="Bantuan yang sedang diterima")
 
     def __init__(self, *args: Any, keluarga: Keluarga, **kwargs: Any):
         self.keluarga = keluarga

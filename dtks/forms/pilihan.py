@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.forms import PlainTextField, SendOnceForm
+from core.forms import PlainTextField, SendOnceForm, WholeField
 from dtks.models import VERSI_KODE, KodeAcuan
 
 KOSONG = ("", "Pilih salah satu")
@@ -38,21 +38,34 @@ class PilihanKode(forms.ChoiceField):
         super().__init__(**kwargs)
 
 
+class BanyakKode(forms.MultipleChoiceField):
+    """Several answers of one code list; none ticked is an answer too."""
+
+    def __init__(self, daftar: str, **kwargs: Any):
+        self.daftar = daftar
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        kwargs.setdefault("required", False)
+        kwargs.setdefault(
+            "error_messages", {"invalid_choice": "Pilihan ini tidak ada di daftar. Pilih lagi."}
+        )
+        super().__init__(**kwargs)
+
+
 class KodeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any):
         kwargs.setdefault("use_required_attribute", False)  # a half-typed form must reach the server
         super().__init__(*args, **kwargs)
-        berkode = {n: f for n, f in self.fields.items() if isinstance(f, PilihanKode)}
+        berkode = {n: f for n, f in self.fields.items() if isinstance(f, PilihanKode | BanyakKode)}
         isi = pilihan({f.daftar for f in berkode.values()}) if berkode else {}
         for field in berkode.values():
-            radio = isinstance(field.widget, forms.RadioSelect)
-            field.choices = isi[field.daftar] if radio else [KOSONG, *isi[field.daftar]]
+            all_shown = isinstance(field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+            field.choices = isi[field.daftar] if all_shown else [KOSONG, *isi[field.daftar]]
 
 
 class IsianForm(SendOnceForm, KodeForm):
     """A form over rows that others may change meanwhile: it carries the version that the person saw."""
 
-    versi = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
+    versi = WholeField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
 
     def renew(self, versi: int | None) -> None:
         """After a refusal: a fresh key, and the present version, so that saving again is a decision."""

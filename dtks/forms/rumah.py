@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from core.forms import PhotoField
-from dtks.forms.pilihan import CountField, IsianForm, PilihanKode, pilihan
+from dtks.forms.pilihan import CountField, IsianForm, LineField, PilihanKode, pilihan
 
 ASET_MAKS = 100_000  # the same bound as the constraint of the table
 
@@ -20,6 +20,12 @@ class RumahForm(IsianForm):
     dinding = PilihanKode("dinding", label="Jenis dinding terluas")
     atap = PilihanKode("atap", label="Jenis atap terluas")
     air_minum = PilihanKode("air_minum", label="Sumber air minum utama")
+    jarak_limbah = PilihanKode(
+        "jarak_limbah",
+        label="Jarak sumber air ke pembuangan limbah",
+        required=False,
+        help_text="Untuk sumur atau mata air.",
+    )
     penerangan = PilihanKode("penerangan", label="Sumber penerangan utama")
     daya = PilihanKode(
         "daya",
@@ -27,6 +33,9 @@ class RumahForm(IsianForm):
         required=False,
         help_text="Hanya bila listrik PLN dengan meteran.",
     )
+    daya_2 = PilihanKode("daya", label="Daya meteran kedua", required=False)
+    daya_3 = PilihanKode("daya", label="Daya meteran ketiga", required=False)
+    id_pelanggan = LineField(label="Nomor meter atau ID pelanggan PLN", limit=20, required=False)
     memasak = PilihanKode("memasak", label="Bahan bakar utama memasak")
     bab = PilihanKode("bab", label="Fasilitas buang air besar")
     kloset = PilihanKode("kloset", label="Jenis kloset", required=False)

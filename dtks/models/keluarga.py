@@ -54,6 +54,11 @@ class Keluarga(models.Model):
     lintang = models.DecimalField("lintang", max_digits=9, decimal_places=6, null=True, blank=True)
     bujur = models.DecimalField("bujur", max_digits=9, decimal_places=6, null=True, blank=True)
     patokan = models.CharField("patokan lokasi", max_length=200, blank=True)
+    adat = models.BooleanField("keluarga komunitas adat", null=True, blank=True)
+    nama_suku = models.CharField("nama suku", max_length=60, blank=True)
+    bantuan = ArrayField(
+        models.CharField(max_length=10), verbose_name="bantuan yang diterima", null=True, blank=True, size=12
+    )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.CALON)
     tanda = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     versi = models.PositiveIntegerField(default=0)
@@ -66,7 +71,8 @@ class Keluarga(models.Model):
     KLASIFIKASI = {
         "id": "teknis", "no_kk_indeks": "rahasia", "no_kk": "rahasia", "nama_kepala": "pribadi", "wilayah": "umum",
         "alamat": "pribadi", "rt": "pribadi", "rw": "pribadi", "alamat_kk": "pribadi", "telepon_indeks": "rahasia",
-        "telepon": "rahasia", "lintang": "pribadi", "bujur": "pribadi", "patokan": "pribadi", "status": "umum",
+        "telepon": "rahasia", "lintang": "pribadi", "bujur": "pribadi", "patokan": "pribadi", "adat": "spesifik", "nama_suku": "spesifik",
+        "bantuan": "pribadi", "status": "umum",
         "tanda": "teknis", "versi": "teknis", "created_by": "teknis", "created_at": "teknis", "updated_at": "teknis",
     }  # fmt: skip
 
@@ -139,14 +145,26 @@ class Individu(models.Model):
     status_kawin = models.CharField("status perkawinan", max_length=2)
     ibu_kandung = models.CharField("nama ibu kandung", max_length=100)
     keberadaan = models.CharField("keberadaan", max_length=2, default="1")
+    alamat_capil = models.CharField("alamat menurut Dukcapil", max_length=200, blank=True)
+    identitas = ArrayField(
+        models.CharField(max_length=2), verbose_name="kartu identitas", null=True, blank=True, size=6
+    )
     partisipasi_sekolah = models.CharField("partisipasi sekolah", max_length=2, blank=True)
     jenjang = models.CharField("jenjang pendidikan", max_length=2, blank=True)
+    kelas = models.CharField("kelas tertinggi", max_length=2, blank=True)
     ijazah = models.CharField("ijazah tertinggi", max_length=2, blank=True)
     bekerja = models.BooleanField("bekerja seminggu terakhir", null=True, blank=True)
     lapangan_usaha = models.CharField("lapangan usaha", max_length=2, blank=True)
     status_kerja = models.CharField("status kedudukan kerja", max_length=2, blank=True)
     pendapatan = models.CharField("pendapatan sebulan", max_length=2, blank=True)
+    keterampilan = models.BooleanField("punya keterampilan bersertifikat", null=True, blank=True)
+    usaha_jumlah = models.PositiveSmallIntegerField("jumlah usaha sendiri", null=True, blank=True)
+    usaha_lapangan = models.CharField("lapangan usaha milik sendiri", max_length=2, blank=True)
+    usaha_izin = models.BooleanField("usaha punya izin", null=True, blank=True)
+    usaha_omzet = models.CharField("omzet usaha sebulan", max_length=2, blank=True)
     disabilitas = models.CharField("jenis disabilitas", max_length=10, blank=True)
+    punya_perawat = models.BooleanField("ada yang merawat", null=True, blank=True)
+    jamkes = models.CharField("jaminan kesehatan", max_length=2, blank=True)
     hambatan = ArrayField(
         models.PositiveSmallIntegerField(), verbose_name="hambatan fungsi", null=True, blank=True, size=10
     )
@@ -169,7 +187,9 @@ class Individu(models.Model):
         "id": "teknis", "keluarga": "pribadi", "nik_indeks": "rahasia", "nik": "rahasia", "tanpa_nik_alasan": "pribadi",
         "nama": "pribadi", "kunci_nama": "pribadi", "tempat_lahir": "pribadi", "tgl_lahir": "pribadi",
         "jenis_kelamin": "pribadi", "hubungan": "pribadi", "status_kawin": "pribadi", "ibu_kandung": "pribadi",
-        "keberadaan": "pribadi", "partisipasi_sekolah": "pribadi", "jenjang": "pribadi", "ijazah": "pribadi",
+        "keberadaan": "pribadi", "alamat_capil": "pribadi", "identitas": "pribadi", "kelas": "pribadi",
+        "keterampilan": "pribadi", "usaha_jumlah": "spesifik", "usaha_lapangan": "pribadi", "usaha_izin": "pribadi",
+        "usaha_omzet": "spesifik", "punya_perawat": "spesifik", "jamkes": "spesifik", "partisipasi_sekolah": "pribadi", "jenjang": "pribadi", "ijazah": "pribadi",
         "bekerja": "pribadi", "lapangan_usaha": "pribadi", "status_kerja": "pribadi", "pendapatan": "spesifik",
         "disabilitas": "spesifik", "hambatan": "spesifik", "penyakit_menahun": "spesifik", "gizi": "spesifik",
         "hamil": "spesifik", "hamil_sejak": "spesifik", "versi_kode": "teknis", "aktif": "teknis",
@@ -223,8 +243,12 @@ class Rumah(models.Model):
     dinding = models.CharField("jenis dinding terluas", max_length=2)
     atap = models.CharField("jenis atap terluas", max_length=2)
     air_minum = models.CharField("sumber air minum utama", max_length=2)
+    jarak_limbah = models.CharField("jarak air minum ke pembuangan limbah", max_length=2, blank=True)
     penerangan = models.CharField("sumber penerangan utama", max_length=2)
+    id_pelanggan = models.CharField("nomor meter atau ID pelanggan PLN", max_length=20, blank=True)
     daya = models.CharField("daya listrik terpasang", max_length=5, blank=True)
+    daya_2 = models.CharField("daya meteran kedua", max_length=5, blank=True)
+    daya_3 = models.CharField("daya meteran ketiga", max_length=5, blank=True)
     memasak = models.CharField("bahan bakar utama memasak", max_length=2)
     bab = models.CharField("fasilitas buang air besar", max_length=2)
     kloset = models.CharField("jenis kloset", max_length=2, blank=True)
@@ -235,7 +259,8 @@ class Rumah(models.Model):
     KLASIFIKASI = {
         "id": "teknis", "keluarga": "pribadi", "status_rumah": "pribadi", "luas_lantai": "pribadi", "jumlah_keluarga": "pribadi",
         "lantai": "pribadi", "dinding": "pribadi", "atap": "pribadi", "air_minum": "pribadi", "penerangan": "pribadi",
-        "daya": "pribadi", "memasak": "pribadi", "bab": "pribadi", "kloset": "pribadi", "tinja": "pribadi",
+        "daya": "pribadi", "daya_2": "pribadi", "daya_3": "pribadi", "jarak_limbah": "pribadi",
+        "id_pelanggan": "pribadi", "memasak": "pribadi", "bab": "pribadi", "kloset": "pribadi", "tinja": "pribadi",
         "versi_kode": "teknis", "updated_at": "teknis",
     }  # fmt: skip
 

@@ -23,7 +23,7 @@ from dtks.views.kirim import kirim
 from dtks.views.usulan import nada
 
 KOLOM_RUMAH = (
-    "status_rumah", "lantai", "dinding", "atap", "air_minum", "penerangan", "daya", "memasak", "bab", "kloset", "tinja",
+    "status_rumah", "lantai", "dinding", "atap", "air_minum", "jarak_limbah", "penerangan", "daya", "memasak", "bab", "kloset", "tinja",
 )  # fmt: skip
 
 
@@ -154,7 +154,18 @@ def ubah(request: HttpRequest, pk: Any) -> HttpResponse:
     def awal() -> dict[str, Any]:
         return {
             k: getattr(keluarga, k)
-            for k in ("alamat", "rt", "rw", "alamat_kk", "patokan", "lintang", "bujur")
+            for k in (
+                "alamat",
+                "rt",
+                "rw",
+                "alamat_kk",
+                "patokan",
+                "lintang",
+                "bujur",
+                "adat",
+                "nama_suku",
+                "bantuan",
+            )
         }
 
     def simpan(form: KeluargaForm) -> str:

@@ -21,7 +21,12 @@ def siapkan() -> None:
     """Areas (all provinces and kabupaten; the whole of Garut and Tasikmalaya), reference data, cast."""
     baris = [b for b in impor.baca_wilayah() if len(b[0]) <= 5 or b[0].startswith(("32.05.", "32.06."))]
     sumber = impor.baca_sumber()
-    impor.impor_wilayah(baris=baris, kode_lama=[], dasar=sumber.get("keputusan", "uji"), tanggal_dasar=impor.dt.date(2025, 4, 25))
+    impor.impor_wilayah(
+        baris=baris,
+        kode_lama=[],
+        dasar=sumber.get("keputusan", "uji"),
+        tanggal_dasar=impor.dt.date(2025, 4, 25),
+    )
     call_command("muat_acuan", verbosity=0, stdout=open("/dev/null", "w"))  # noqa: PTH123, SIM115
     pemain.buat()
 
@@ -33,10 +38,12 @@ def kosongkan() -> None:
         cursor.execute("select tablename from pg_tables where schemaname = 'public'")
         isi = sorted(t for (t,) in cursor.fetchall() if t not in TETAP)
         cursor.execute("truncate " + ", ".join(f'"{t}"' for t in isi))
-        cursor.execute("delete from accounts_penugasan where pengguna_id in (select id from accounts_pengguna where username <> all(%s))",
-                       [list(pemain.PEMAIN)])
+        cursor.execute(
+            "delete from accounts_penugasan where pengguna_id in (select id from accounts_pengguna where username <> all(%s))",
+            [list(pemain.PEMAIN)],
+        )
         cursor.execute("delete from accounts_pengguna where username <> all(%s)", [list(pemain.PEMAIN)])
         cursor.execute("delete from accounts_orang where id not in (select orang_id from accounts_pengguna)")
     with transaction.atomic(), connection.cursor() as cursor:
-        for tabel in ("accounts_orang", "accounts_penugasan"):
+        for tabel in ("accounts_orang", "accounts_pengguna", "accounts_peran", "accounts_penugasan", "core_ketentuan"):
             cursor.execute("select jejak_sidik_ulang(%s, 'uji')", [tabel])

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 import accounts.acuan
 import bansos.acuan
 import dtks.acuan
+from core import audit
 
 KUNCI = "select pg_advisory_xact_lock(hashtext('muat_acuan'))"  # two starts at once take turns
 
@@ -18,6 +19,8 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute(KUNCI)
             hasil = [satu for app in (accounts, dtks, bansos) for satu in app.acuan.muat()]
+            if berubah := {h.nama: h.baru + h.berubah + h.dihapus for h in hasil if h.baru + h.berubah + h.dihapus}:
+                audit.catat(aksi="muat_acuan", jenis="acuan", objek_id="-", by=None, rincian=berubah)
         for h in hasil:
             hapus = f", {h.dihapus} dihapus" if h.dihapus else ""
             self.stdout.write(f"{h.nama}: {h.baru} baru, {h.berubah} berubah, {h.tetap} tetap{hapus}")
