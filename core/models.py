@@ -29,7 +29,10 @@ class Jejak(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "jejak audit"
         ordering = ["id"]
-        indexes = [models.Index(fields=["objek_jenis", "objek_id", "id"], name="jejak_objek")]
+        indexes = [
+            models.Index(fields=["objek_jenis", "objek_id", "id"], name="jejak_objek"),
+            models.Index(fields=["aktor_id", "-id"], name="jejak_aktor"),
+        ]
 
 
 class JejakBaris(models.Model):
@@ -136,7 +139,11 @@ class Pekerjaan(models.Model):
                 fields=["jalankan_setelah", "created_at"],
                 name="pekerjaan_terbuka",
                 condition=models.Q(status__in=["menunggu", "jalan"]),
-            )
+            ),
+            models.Index(
+                fields=["wilayah"], name="pekerjaan_parkir", condition=models.Q(status="parkir")
+            ),
+            models.Index(fields=["pemilik_id", "-created_at", "id"], name="pekerjaan_pemilik"),
         ]
 
 

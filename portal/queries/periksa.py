@@ -145,7 +145,7 @@ def _satu_kolom(model: Any, kolom: SealedField) -> Iterator[Baris]:
         None,
     )
     with connection.cursor() as cursor:
-        q = connection.ops.quote_name
+        q: Callable[[str | None], str] = connection.ops.quote_name  # type: ignore[assignment]
         kedua = q(indeks.column) if indeks else "null"
         cursor.execute(f"select {q(model._meta.pk.column)}, {q(kolom.column)}, {kedua} from {q(tabel)}")  # noqa: S608 - names of our own models
         while rows := cursor.fetchmany(5000):
@@ -277,7 +277,7 @@ def pemicu_wajib() -> set[tuple[str, str]]:
 
 def _pemicu() -> Iterator[Baris]:
     """The guards of the database stand: triggers there and switched on, and no setting that turns them off."""
-    ada = dict(
+    ada: dict[str, str] = dict(
         _sql(  # type: ignore[arg-type]
             "select c.relname || '.' || g.tgname, g.tgenabled::text from pg_trigger g join pg_class c on c.oid = g.tgrelid "
             "where not g.tgisinternal and c.relnamespace = current_schema()::regnamespace"
@@ -302,8 +302,8 @@ def _pemicu() -> Iterator[Baris]:
 def _fungsi() -> Iterator[Baris]:
     """The functions behind the triggers say what the files of this version say."""
     ada: dict[str, str] = dict(
-        _sql("select proname, prosrc from pg_proc where pronamespace = current_schema()::regnamespace")
-    )  # type: ignore[arg-type]
+        _sql("select proname, prosrc from pg_proc where pronamespace = current_schema()::regnamespace")  # type: ignore[arg-type]
+    )
     mau = {
         nama: isi.strip() for teks in _berkas_sql() for nama, isi in _FUNGSI.findall(teks)
     }  # a later file wins

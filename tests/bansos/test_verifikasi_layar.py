@@ -129,8 +129,8 @@ def test_program_campur_ditawarkan_terpisah(masuk, sampai):
     )
 
 
-def test_program_tanpa_penetapan_ditolak_dengan_kalimat(masuk, sampai):
-    u = sampai("terverifikasi", program="NONBANSOS").usulan
+def test_program_yang_tidak_ada_di_daftar_ditolak_dengan_kalimat(masuk, sampai):
+    u = sampai("terverifikasi", program="TIDAK-ADA").usulan
     jawab = masuk("kadis").post("/verifikasi/sahkan/", {"usulan": [u.pk], "kunci_kirim": uuid.uuid4()})
     assert jawab.status_code == 422 and "tidak ditetapkan lewat portal" in isi(jawab)
 
