@@ -11,9 +11,7 @@ from accounts.actions.pengguna import Masa
 from accounts.models import Pengguna, Peran
 from accounts.passwords import periksa
 from accounts.policies import pengguna as policy
-from core.forms import DayField
-from core.identity import check_nik
-from core.text import clean_name
+from core.forms import DayField, NameField, NikField
 from wilayah.forms import PilihWilayahField
 from wilayah.models import Tingkat
 
@@ -52,12 +50,9 @@ class BeriPeranForm(forms.Form):
 
 
 class BuatPenggunaForm(BeriPeranForm):
-    nama = forms.CharField(label="Nama lengkap", max_length=100, help_text="Sesuai KTP, tanpa gelar.")
-    nik = forms.CharField(
-        label="NIK",
-        max_length=40,
-        help_text="16 angka. Dipakai untuk memastikan satu orang tidak memeriksa pekerjaannya sendiri.",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    nama = NameField(label="Nama lengkap", help_text="Sesuai KTP, tanpa gelar.")
+    nik = NikField(
+        help_text="16 angka. Dipakai untuk memastikan satu orang tidak memeriksa pekerjaannya sendiri."
     )
     username = forms.CharField(
         label="Nama pengguna",
@@ -67,18 +62,6 @@ class BuatPenggunaForm(BeriPeranForm):
     )
     email = forms.EmailField(label="Surel", required=False)
     field_order = ("nama", "nik", "username", "email", "peran", "wilayah", "berlaku_sejak", "berlaku_hingga")
-
-    def clean_nama(self) -> str:
-        try:
-            return clean_name(self.cleaned_data["nama"], max_length=100)
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
-
-    def clean_nik(self) -> str:
-        hasil = check_nik(self.cleaned_data["nik"])
-        if not hasil.ok:
-            raise ValidationError(hasil.galat)
-        return hasil.nik
 
     def clean_username(self) -> str:
         username = self.cleaned_data["username"].strip().lower()

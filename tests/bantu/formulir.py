@@ -72,6 +72,7 @@ class Temuan:
     form: Formulir
     jenis: dict[str, str]
     bidang: dict[str, forms.Field] = field(default_factory=dict, repr=False)  # by the name that is sent
+    pemilik: dict[str, forms.BaseForm] = field(default_factory=dict, repr=False)
 
     @property
     def sidik(self) -> tuple[str, ...]:
@@ -159,17 +160,18 @@ def formulir_di(jawab: HttpResponse, alamat: str, isi: Halaman | None = None) ->
         for nama, f in fields.items():  # an area that is searched for has no input of its own yet
             if isinstance(f, PilihWilayahField) and f"{nama}_cari" in form.kolom and nama not in form.kolom:
                 form.kolom[nama] = Kolom(nama, "hidden", [""])
-        bidang = _bidang(objek, form)
+        pemilik = _pemilik(objek, form)
+        bidang = {n: o.fields[n.removeprefix(f"{o.prefix}-") if o.prefix else n] for n, o in pemilik.items()}
         jenis = {k.nama: _jenis(k, bidang.get(k.nama)) for k in form.kolom.values()}
-        hasil.append(Temuan(alamat, aksi, form, jenis, bidang))
+        hasil.append(Temuan(alamat, aksi, form, jenis, bidang, pemilik))
     return hasil
 
 
-def _bidang(objek: list[forms.BaseForm], form: Formulir) -> dict[str, forms.Field]:
-    """The Django field behind each name. Two forms of a page may share a name: the one that fits better has it."""
+def _pemilik(objek: list[forms.BaseForm], form: Formulir) -> dict[str, forms.BaseForm]:
+    """The Django form behind each name. Two forms of a page may share a name: the one that fits better has it."""
     cocok = [([o.add_prefix(n) for n in o.fields], o) for o in objek]
     cocok.sort(key=lambda c: sum(n in form.kolom for n in c[0]) / max(len(c[0]), 1))
-    return {o.add_prefix(n): o.fields[n] for _, o in cocok for n in o.fields if o.add_prefix(n) in form.kolom}
+    return {n: o for nama, o in cocok for n in nama if n in form.kolom}
 
 
 def _objek(jawab: HttpResponse) -> list[forms.BaseForm]:

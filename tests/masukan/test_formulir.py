@@ -76,7 +76,7 @@ def serang(pengirim: formulir.Pengirim, t: formulir.Temuan, peran: str, banyak: 
             if nasional or t.jenis[nama] != "wilayah" or t.sidik[0] in SEMUA_TINGKAT
             else "tolak"
         }
-        n = korpus.Nilai(n.butir, n.isi, harap.get(n.harap, n.harap), n.sebab)
+        n = korpus.Nilai(n.butir, n.isi, harap.get(n.harap, n.harap), n.sebab)  # noqa: PLW2901
         salah += [
             f"{t.sidik[0]} [{nama}:{t.jenis[nama]}] {n}: {s}"
             for s in penilai.nilai(t, nama, n, data, b, dasar_lolos=lolos)
