@@ -5,7 +5,6 @@ from django.db import OperationalError
 from django.test import Client
 
 from portal.views import kesehatan
-from wilayah.models import Wilayah
 
 
 def test_alive_asks_nobody(client: Client):
@@ -16,7 +15,6 @@ def test_alive_asks_nobody(client: Client):
 
 @pytest.mark.django_db
 def test_ready_once_the_areas_are_loaded(client: Client):
-    Wilayah.objects.create(kode="32", nama="Jawa Barat", tingkat=1)
     response = client.get("/readyz")
     assert response.status_code == 200 and response.json()["status"] == "siap"
 
@@ -54,7 +52,6 @@ def test_front_page_opens_without_redis(client: Client, settings):
             "OPTIONS": {"socket_connect_timeout": 0.2},
         }
     }
-    Wilayah.objects.create(kode="32", nama="Jawa Barat", tingkat=1)
     assert client.get("/").status_code == 200
     assert client.get("/readyz").status_code == 200
 

@@ -9,10 +9,10 @@ import sys
 from types import FrameType
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import connections
 
+from accounts.models import Pengguna, Penugasan
 from config import local_services
 from config.static_files import collect_if_changed
 from config.supervisor import Child, Supervisor, end_leftovers, heard_signals
@@ -73,7 +73,7 @@ class Command(BaseCommand):
             self._step("Memuat data acuan", "muat_acuan")
             if not Wilayah.objects.exists():
                 self._step("Memuat wilayah se-Indonesia", "impor_wilayah")
-            if settings.DEMO and not get_user_model().objects.exists():
+            if settings.DEMO and not Pengguna.objects.exists():
                 self._step("Mengisi data contoh", "demo")
         connections.close_all()
 
@@ -107,11 +107,18 @@ class Command(BaseCommand):
 
     def _announce(self, port: int) -> None:
         self._say(f"Portal siap: http://127.0.0.1:{port}/  (Ctrl-C untuk berhenti)")
-        names = list(get_user_model().objects.order_by("pk").values_list("username", flat=True)[:40])
+        tugas = Penugasan.objects.berlaku().select_related("pengguna", "peran", "wilayah")
+        baris = [
+            (p.pengguna.username, p.peran.nama, p.wilayah.jalur.split(",")[0] if p.wilayah else "Indonesia")
+            for p in (tugas.order_by("pengguna__created_at", "pengguna__username")[:40] if settings.DEMO else [])
+        ]
         connections.close_all()
-        if settings.DEMO and names:
-            self._say(f"Akun contoh, kata sandi semuanya {DEMO_PASSWORD}:")
-            self._say("  " + ", ".join(names))
+        if not baris:
+            return
+        self._say(f"Akun contoh, kata sandi semuanya {DEMO_PASSWORD}:")
+        for username, peran, tempat in baris:
+            self._say(f"  {username:<17} {peran}, {tempat}")
+        self._say("Keluarga rekaan untuk dicoba: DEMO=1 .venv/bin/python manage.py demo")
 
 
 WORKER = ["worker", "-Q", "dtks", "-c", "2", "-l", "warning", "--without-gossip", "--without-mingle"]

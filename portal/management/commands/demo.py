@@ -26,7 +26,8 @@ class Command(BaseCommand):
                 "Data contoh hanya untuk portal contoh. Setel DEMO=1 bila memang itu maksudnya."
             )
         if Jejak.objects.filter(aksi=lakon.MARKA).exists():
-            self.stdout.write("Data contoh sudah ada; tidak ada yang diubah.")
+            self._kata("Data contoh sudah ada; tidak ada yang diubah.")
+            self._tutup(contoh.sample_families(3, kabupaten=kabupaten, seed=seed), kabupaten, seed)
             return
         if Pengguna.objects.exists():
             raise CommandError("Sudah ada pengguna sungguhan. Data contoh hanya untuk portal yang kosong.")
