@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import Pengguna
-from tests.bantu import alur, basis
+from tests.bantu import alur, basis, jaga
 
 hypothesis.settings.register_profile("biasa", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("fuzz", max_examples=2000, deadline=None, print_blob=True)
@@ -79,7 +79,9 @@ def masuk(db):
 
     def _masuk(username: str) -> Client:
         client = Client()
-        client.force_login(Pengguna.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(
+            Pengguna.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend"
+        )
         return client
 
     return _masuk
@@ -89,3 +91,17 @@ def masuk(db):
 def sampai(db):
     """`sampai("diases")` is a journey whose proposal stands in that state, taken there through the real actions."""
     return alur.sampai
+
+
+@pytest.fixture
+def get_tidak_menulis():
+    """A GET that writes (sessions and failed logins apart) fails the test."""
+    with jaga.get_tidak_menulis():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def urutan_acak():
+    """Rows of our models that nobody ordered come in another order each time."""
+    with jaga.urutan_acak(("core", "wilayah", "accounts", "dtks", "bansos", "pengaduan", "portal")):
+        yield

@@ -1,0 +1,34 @@
+"""The stage of the permission tests: one world per module, every request undone after it was answered."""
+
+import logging
+
+import pytest
+from django.db import transaction
+
+from tests.izin import dunia as buatan
+from tests.izin.tanya import Penanya
+
+
+@pytest.fixture(scope="module")
+def dunia_modul(django_db_setup, django_db_blocker):
+    """The world, in a transaction that is rolled back at the end of the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield buatan.bangun()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def dunia(request, dunia_modul, django_db_blocker, settings, get_tidak_menulis):
+    """The world, for one test: what the test adds is undone. The second factor has a test of its own."""
+    settings.DEMO = True
+    logging.disable(logging.WARNING)  # thousands of refusals, each with a line of its own
+    request.addfinalizer(lambda: logging.disable(logging.NOTSET))
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield dunia_modul
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def tanya(dunia):
+    """`tanya("operator", "GET", "/usulan/")` is the answer; nothing of the request stays."""
+    return Penanya(dunia)

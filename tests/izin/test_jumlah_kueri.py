@@ -1,0 +1,49 @@
+"""Three rows or thirty: a page asks the database the same number of questions."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.bantu import rute
+from tests.bantu.pemain import PEMAIN
+from tests.izin.dunia import perbanyak
+
+JENIS = sorted({r.daftar for r in rute.tabel() if r.daftar})
+PEMBACA = ("operator", "verifikator", "tksk", "kadis", "supervisor", "inspektorat", "admin")
+
+
+def _hitung(dunia, username, alamat):
+    klien = dunia.klien(username)
+    with CaptureQueriesContext(connection) as q:
+        jawab = klien.get(alamat)
+    assert jawab.status_code == 200, (username, alamat, jawab.status_code)
+    return [s["sql"] for s in q.captured_queries], len(jawab.content)
+
+
+@pytest.mark.parametrize("jenis", JENIS)
+def test_jumlah_kueri_tetap(jenis, dunia):
+    halaman = [
+        (r, u)
+        for r in rute.tabel()
+        if r.daftar == jenis
+        for u in [u for u in PEMBACA if u in PEMAIN and r.boleh(u, "GET", dunia.area(r))][:2]
+    ]
+    assert halaman
+    perbanyak(dunia, jenis, 3, mulai=50)
+    for r, u in halaman:
+        _hitung(dunia, u, r.alamat(dunia.contoh(r)))  # what is read once per process
+    tiga = {(r.kunci, u): _hitung(dunia, u, r.alamat(dunia.contoh(r))) for r, u in halaman}
+    perbanyak(dunia, jenis, 27, mulai=53)
+    salah = []
+    for r, u in halaman:
+        sql, panjang = _hitung(dunia, u, r.alamat(dunia.contoh(r)))
+        awal, panjang_awal = tiga[r.kunci, u]
+        if len(sql) > len(awal):
+            lebih = max(sql, key=lambda s: sum(t[:120] == s[:120] for t in sql))
+            salah.append((r.kunci, u, len(awal), len(sql), lebih[:400]))
+        assert panjang > panjang_awal or r.pola == "dasbor/" or u not in ("operator", "admin"), (
+            "barisnya tidak tampil",
+            r.kunci,
+            u,
+        )
+    assert not salah, salah
