@@ -49,7 +49,8 @@ class Portal:
         raise AssertionError(f"the portal did not start: {self.log.read_text()[-2000:]}")
 
     def hentikan(self) -> None:
-        self._proses.hentikan()
+        """At once: gunicorn would wait for the browsers' open connections."""
+        self._proses.bunuh()
 
 
 def kumpulkan_berkas_statis(env: dict[str, str]) -> None:

@@ -62,5 +62,5 @@ def test_nik_yang_sama_diketik_lagi_dijawab_sudah_diusulkan(portal, layar):
     rt.tekan("Periksa NIK")
     assert "sudah" in rt.teks.lower()
     assert not rt.hal.get_by_role("button", name="Simpan sebagai draf").count()
-    rt.lihat("49-nik-sudah-ada")
+    rt.lihat("48-nik-sudah-ada")
     _satu_usulan()
