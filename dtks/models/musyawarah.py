@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from accounts.models import Orang, Pengguna
+from accounts.models import Pengguna
 from dtks import workflow
+from dtks.models.riwayat import Riwayat
 from dtks.models.usulan import Usulan
 from wilayah.kode import dalam
 from wilayah.models import Wilayah
@@ -68,30 +69,16 @@ class Musyawarah(models.Model):
         return f"{self.get_jenis_display()} {self.periode}"
 
 
-class RiwayatMusyawarah(models.Model):
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+class RiwayatMusyawarah(Riwayat):
+    """One step of one meeting."""
+
     musyawarah = models.ForeignKey(Musyawarah, on_delete=models.PROTECT, related_name="riwayat")
-    urut = models.PositiveIntegerField()
-    langkah = models.CharField(max_length=30)
-    dari = models.CharField(max_length=30)
-    ke = models.CharField(max_length=30)
-    oleh = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
-    orang = models.ForeignKey(Orang, on_delete=models.PROTECT, null=True, related_name="+")
-    peran = models.CharField(max_length=20, blank=True)
-    alasan = models.CharField(max_length=40, blank=True)
-    alasan_kalimat = models.CharField(max_length=200, blank=True)
-    catatan = models.TextField(blank=True, max_length=2000)
-    pada = models.DateTimeField(db_default=Now())
 
-    KLASIFIKASI = {
-        "id": "teknis", "musyawarah": "teknis", "urut": "teknis", "langkah": "umum", "dari": "umum", "ke": "umum",
-        "oleh": "umum", "orang": "teknis", "peran": "umum", "alasan": "umum", "alasan_kalimat": "umum", "catatan": "pribadi",
-        "pada": "umum",
-    }  # fmt: skip
+    KLASIFIKASI = Riwayat.KLASIFIKASI | {"musyawarah": "teknis"}
 
-    class Meta:
+    class Meta(Riwayat.Meta):
+        abstract = False
         verbose_name = verbose_name_plural = "riwayat musyawarah"
-        ordering = ["urut"]
         constraints = [models.UniqueConstraint(fields=["musyawarah", "urut"], name="riwayatmusyawarah_urut")]
 
 

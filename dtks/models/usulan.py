@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from accounts.models import Orang, Pengguna
 from dtks import workflow
 from dtks.models.keluarga import Keluarga
+from dtks.models.riwayat import Riwayat
 from wilayah.kode import dalam
 from wilayah.models import Wilayah
 
@@ -117,31 +118,16 @@ class Usulan(models.Model):
         return self.tiket
 
 
-class RiwayatUsulan(models.Model):
-    """One step of one proposal. Append-only; a trigger checks arrow, order and person."""
+class RiwayatUsulan(Riwayat):
+    """One step of one proposal."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     usulan = models.ForeignKey(Usulan, on_delete=models.PROTECT, related_name="riwayat")
-    urut = models.PositiveIntegerField()
-    langkah = models.CharField(max_length=30)
-    dari = models.CharField(max_length=30)
-    ke = models.CharField(max_length=30)
-    oleh = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
-    orang = models.ForeignKey(Orang, on_delete=models.PROTECT, null=True, related_name="+")
-    peran = models.CharField(max_length=20, blank=True)
-    alasan = models.CharField(max_length=40, blank=True)
-    alasan_kalimat = models.CharField(max_length=200, blank=True)
-    catatan = models.TextField(blank=True, max_length=2000)
-    pada = models.DateTimeField(db_default=Now())
 
-    KLASIFIKASI = {
-        "id": "teknis", "usulan": "teknis", "urut": "teknis", "langkah": "umum", "dari": "umum", "ke": "umum", "oleh": "umum",
-        "orang": "teknis", "peran": "umum", "alasan": "umum", "alasan_kalimat": "umum", "catatan": "pribadi", "pada": "umum",
-    }  # fmt: skip
+    KLASIFIKASI = Riwayat.KLASIFIKASI | {"usulan": "teknis"}
 
-    class Meta:
+    class Meta(Riwayat.Meta):
+        abstract = False
         verbose_name = verbose_name_plural = "riwayat usulan"
-        ordering = ["urut"]
         constraints = [models.UniqueConstraint(fields=["usulan", "urut"], name="riwayatusulan_urut")]
 
 
