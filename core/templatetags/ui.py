@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from core.identity import mask_nik
+from core.terbilang import periode_kata
 
 register = template.Library()
 
@@ -50,6 +51,13 @@ def tanggal(nilai: date | datetime | None) -> str:
     if isinstance(nilai, datetime) and timezone.is_aware(nilai):
         nilai = timezone.localtime(nilai)
     return f"{nilai.day} {BULAN[nilai.month - 1]} {nilai.year}"
+
+
+@register.filter
+def periode(nilai: str) -> str:
+    """`Triwulan IV tahun 2026` for "2026-4", `Oktober 2026` for "2026-10"."""
+    kata = periode_kata(nilai or KOSONG)
+    return kata[:1].upper() + kata[1:]
 
 
 @register.filter

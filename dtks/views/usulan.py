@@ -70,9 +70,10 @@ def daftar(request: HttpRequest) -> HttpResponse:
 
 
 def hias(rows: list[Usulan]) -> None:
-    """Put the tone of the tag and the name of the desa on rows whose area is loaded."""
-    warna = nada()
+    """Put the tone of the tag, the name of the desa and of the programme on rows whose area is loaded."""
+    warna, program = nada(), dict(pilihan(["program_usulan"])["program_usulan"])
     for row in rows:
+        row.nama_program = program.get(row.program, row.program)  # type: ignore[attr-defined]
         row.nada, row.desa = warna[row.status], desa(row)  # type: ignore[attr-defined]
 
 
