@@ -208,6 +208,12 @@ ACCOUNT_RATE_LIMITS = False  # django-axes counts in PostgreSQL, which a broker 
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "login_webauthn": "accounts.forms_kunci.MasukForm",
+    "authenticate_webauthn": "accounts.forms_kunci.LangkahKeduaForm",
+    "reauthenticate_webauthn": "accounts.forms_kunci.PastikanForm",
+    "add_webauthn": "accounts.forms_kunci.TambahForm",
+}
 MFA_TOTP_ISSUER = "Portal DTKS"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 

@@ -7,6 +7,7 @@ The file is on disk (fsync) before its row can commit. A file whose row never co
 import hashlib
 import io
 import os
+import re
 import time
 import uuid
 from pathlib import Path
@@ -21,6 +22,9 @@ MAX_BYTES = 10_000_000
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 1600
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+# Long enough never to occur by chance in ten megabytes of scanned picture (a bare "/JS" does).
+PDF_ACTIVE = (b"/javascript", b"/launch", b"/encrypt", b"/embeddedfile", b"/rendition", b"/richmedia")
+_PDF_HEX = re.compile(rb"#([0-9a-f]{2})")
 
 
 class BadFile(ValueError):
@@ -102,9 +106,8 @@ def clean_scan(raw: bytes) -> tuple[bytes, str]:
         raise BadFile("Berkas lebih besar dari 10 MB. Pindai ulang dengan ukuran lebih kecil.")
     if raw[:5] == b"%PDF-":
         lowered = raw.lower()
-        if any(
-            mark in lowered for mark in (b"/javascript", b"/launch", b"/encrypt", b"/embeddedfile", b"/js ")
-        ):
+        spelled = _PDF_HEX.sub(lambda m: bytes([int(m[1], 16)]), lowered)  # "/J#61vaScript" is "/JavaScript"
+        if any(mark in spelled for mark in PDF_ACTIVE):
             raise BadFile(
                 "PDF ini berisi skrip, sandi, atau lampiran. Pindai ulang sebagai PDF biasa atau foto."
             )
