@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 from tests.bantu import formulir, korpus, penilai
 
+pytestmark = pytest.mark.timeout(600)  # whole roles at a time, on a machine that may be busy
 PERAN = (
     "",
     "operator",
