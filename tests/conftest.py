@@ -1,6 +1,7 @@
 """What every test shares. The servers are already up: `tests/settings.py` saw to that."""
 
 import os
+from typing import Any
 
 import hypothesis
 import psycopg
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from xdist.scheduler import LoadScopeScheduling
 
 from accounts.models import Pengguna
 from tests.bantu import alur, basis, jaga
@@ -16,6 +18,21 @@ from tests.bantu import alur, basis, jaga
 hypothesis.settings.register_profile("biasa", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("fuzz", max_examples=2000, deadline=None, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "biasa"))
+
+
+class SatuPanggung(LoadScopeScheduling):
+    """Tests go to whichever worker is free, the browser journeys all to one: their stage costs seconds and memory.
+
+    xdist's own `loadgroup` marks test ids in a way that pytest 9.2 no longer passes on.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if "browser/" in nodeid else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SatuPanggung:
+    return SatuPanggung(config, log)
 
 
 def pytest_report_header() -> list[str]:

@@ -88,8 +88,7 @@ def workers(chosen: list[str], rest: list[str]) -> list[str]:
     ):
         return []
     number = 0 if ALONE.intersection(chosen) else min(MOST_WORKERS, os.cpu_count() or 1)
-    # loadgroup: what is marked as one group (the browser journeys share a stage) stays on one worker.
-    return ["-n", str(number), "--dist", "loadgroup"]
+    return ["-n", str(number)]
 
 
 def run(options: list[str]) -> int:

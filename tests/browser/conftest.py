@@ -15,11 +15,9 @@ from tests.browser.panggung import Portal, kumpulkan_berkas_statis
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys in one xdist worker: a stage costs seconds and memory."""
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 GAGAL = pytest.StashKey[bool]()

@@ -51,7 +51,7 @@ class Layar:
             base_url=alamat, locale="id-ID", timezone_id="Asia/Jakarta", java_script_enabled=skrip,
             viewport={"width": lebar, "height": 760 if lebar < 700 else 860}, has_touch=lebar < 700, reduced_motion="reduce",
         )  # fmt: skip
-        self.konteks.set_default_timeout(10_000)
+        self.konteks.set_default_timeout(15_000)
         self.hal: Page = self.konteks.new_page()
         self._awasi()
 

@@ -125,3 +125,9 @@ def test_keluarga_baru_sampai_sk_halaman_publik_dan_lacak(portal, layar):
     warga.hal.reload()
     assert warga.hal.get_by_role("heading", level=1).inner_text() == "DICABUT"
     warga.lihat("45-surat-dicabut")
+    warga.buka("/lacak/")
+    warga.isi("Nomor usulan", tiket)
+    warga.isi("PIN", pin)
+    warga.tekan("Lihat status")
+    assert "dicabut" in warga.teks
+    warga.lihat()
