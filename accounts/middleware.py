@@ -52,6 +52,8 @@ class SessionRulesMiddleware:
             return False
         waiting = request.session.get("account_login") or {}
         who = request.user.pk if request.user.is_authenticated else waiting.get("user_pk", "")
+        if not who:
+            return False  # nobody is half-way in: there is no code to guess
         return not limits.hit(f"dua-langkah:{who}", limit=CODE_TRIES, window=CODE_WINDOW)
 
     @staticmethod

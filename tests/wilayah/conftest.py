@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 
 from wilayah.actions import impor
 
@@ -21,6 +22,17 @@ def baris(semua_baris):
     pilih = [satu for satu in semua_baris if satu[0].startswith(AWALAN)]
     induk = {kode for satu, _, _ in pilih for kode in (satu[:2], satu[:5], satu[:8])}
     return [satu for satu in semua_baris if satu[0].startswith(AWALAN) or satu[0] in induk]
+
+
+@pytest.fixture(autouse=True)
+def tabel_kosong(request):
+    """These tests begin with no areas at all; what the test database brings is back after the rollback."""
+    if "db" not in request.fixturenames and request.node.get_closest_marker("django_db") is None:
+        return
+    request.getfixturevalue("db")
+    with connection.cursor() as cursor:
+        cursor.execute("delete from accounts_penugasan")
+        cursor.execute("delete from wilayah_wilayah")
 
 
 @pytest.fixture
