@@ -4,7 +4,8 @@ from django.db.models import Q
 
 from accounts.models import Pemberitahuan, Pengguna, Penugasan
 from core.models import Pekerjaan
-from dtks.models import RiwayatUsulan
+from dtks.models import RiwayatUsulan, TemuanGanda
+from dtks.queries import ganda
 from dtks.workflow import USULAN
 from wilayah.kode import leluhur
 
@@ -51,5 +52,27 @@ def beri_tahu(job: Pekerjaan) -> None:
             Pemberitahuan(pengguna=p, kalimat=kalimat, tautan=f"/usulan/{usulan.pk}/")
             for p in penerima
             if p.pk != riwayat.oleh_id
+        ]
+    )
+
+
+def beri_tahu_ganda(job: Pekerjaan) -> None:
+    """Queue handler: what was decided about a number of two villages, to the people of both, each in words of his side."""
+    temuan = TemuanGanda.objects.get(pk=job.argumen["temuan"])
+    kata: dict[Pengguna, str] = {}
+    for wilayah, arti in zip(
+        (temuan.wilayah_pertama_id, temuan.wilayah_kedua_id), ganda.ARTI[temuan.keputusan], strict=True
+    ):
+        for p in ganda.petugas_desa(wilayah):
+            # Both sides are his (two RW of one desa): the decision itself says it.
+            kata[p] = arti if p not in kata else f"{temuan.get_keputusan_display()}."
+    Pemberitahuan.objects.bulk_create(
+        [
+            Pemberitahuan(
+                pengguna=p,
+                kalimat=f"Data ganda sudah diputus Dinsos. {arti}",
+                tautan=f"/padan/ganda/{temuan.pk}/",
+            )
+            for p, arti in kata.items()
         ]
     )

@@ -12,7 +12,7 @@ from core.integrations.dukcapil.client import ACCESS_FAILURES, Breaker, Dukcapil
 from core.integrations.dukcapil.verdict import PersonQuery
 from core.models import Pekerjaan
 from dtks import notifications
-from dtks.actions import padan
+from dtks.actions import ganda, padan
 from dtks.models import Individu
 from dtks.workflow import USULAN_TERBUKA
 
@@ -128,5 +128,6 @@ def nightly(job: Pekerjaan) -> dict[str, Any]:
 
 outbox.register(padan.JOB, record, call=ask)
 outbox.register("dtks.beri_tahu", notifications.beri_tahu)
+outbox.register(ganda.JOB, notifications.beri_tahu_ganda)
 outbox.register("dtks.padan_harian", nightly)
 schedule.register("dtks.padan_harian", schedule.daily(1))

@@ -23,7 +23,6 @@ from dtks.models import (
     KategoriPPKS,
     Keluarga,
     Rumah,
-    TemuanGanda,
     Usulan,
 )
 from dtks.policies import usulan as policies
@@ -32,7 +31,10 @@ IDENTITAS = ("nama", "tgl_lahir", "jenis_kelamin", "nik")
 
 
 class NumberTaken(GateClosed):
-    """This NIK or KK belongs to an active person or family already. Says where only if the asker may see it."""
+    """This NIK or KK belongs to an active person or family already. Says where only if the asker may see it.
+
+    `kolom` is 'nik' or 'no_kk': which of the two numbers, for the form and for `ganda.laporkan`.
+    """
 
     def __init__(self, kolom: str, kalimat: str, jalan_keluar: str):
         self.kolom = kolom
@@ -42,7 +44,8 @@ class NumberTaken(GateClosed):
 def buat(*, by: Pengguna, wilayah: str, data: Mapping[str, Any], kepala: Mapping[str, Any]) -> Keluarga:
     """A candidate family with its head. `data`: columns of Keluarga incl. no_kk; `kepala`: columns of Individu incl. nik.
 
-    Raises NumberTaken when KK or NIK is active elsewhere; a finding for both villages is then on record.
+    Raises NumberTaken when KK or NIK is active elsewhere. The finding for both villages is the caller's to record, with
+    `ganda.laporkan`, after its own transaction was taken back.
     """
     if kalimat := policies.buat(by, wilayah):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
@@ -61,9 +64,7 @@ def buat(*, by: Pengguna, wilayah: str, data: Mapping[str, Any], kepala: Mapping
                 peran=by.peran_untuk("usulan.buat", wilayah),
             )
     except IntegrityError as error:
-        raise _taken(
-            error, by, wilayah, str(data.get("no_kk") or ""), str(kepala.get("nik") or "")
-        ) from error
+        raise _taken(error, by, str(data.get("no_kk") or ""), str(kepala.get("nik") or "")) from error
     return keluarga
 
 
@@ -77,7 +78,7 @@ def simpan_keluarga(
             _saved(keluarga, by, "ubah_keluarga", changed)
             return keluarga
     except IntegrityError as error:
-        raise _taken(error, by, usulan.wilayah_id, str(data.get("no_kk") or ""), "") from error
+        raise _taken(error, by, str(data.get("no_kk") or ""), "") from error
 
 
 def simpan_anggota(
@@ -123,7 +124,7 @@ def simpan_anggota(
             _saved(keluarga, by, "simpan_anggota", changed, individu=str(orang.pk))
             return orang
     except IntegrityError as error:
-        raise _taken(error, by, usulan.wilayah_id, "", nik) from error
+        raise _taken(error, by, "", nik) from error
 
 
 @transaction.atomic
@@ -296,17 +297,15 @@ def _saved(keluarga: Keluarga, by: Pengguna, aksi: str, changed: list[str], **ri
     )
 
 
-def _taken(error: IntegrityError, by: Pengguna, wilayah: str, no_kk: str, nik: str) -> Exception:
-    """Turn the uniqueness error into a sentence and a finding for both villages; other errors pass through."""
+def _taken(error: IntegrityError, by: Pengguna, no_kk: str, nik: str) -> Exception:
+    """Turn the uniqueness error into a sentence; other errors pass through."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
     if name == "individu_nik_aktif_unik" and nik:
         ada = Individu.objects.aktif().dengan_nik(nik).select_related("keluarga").first()
-        return _conflict(
-            "nik", "NIK", keluarga=ada.keluarga if ada else None, individu=ada, by=by, wilayah=wilayah
-        )
+        return _conflict("nik", "NIK", ada.keluarga if ada else None, by)
     if name == "keluarga_kk_unik" and no_kk:
         keluarga = Keluarga.objects.dengan_kk(no_kk).exclude(status="nonaktif").first()
-        return _conflict("no_kk", "Nomor KK", keluarga=keluarga, individu=None, by=by, wilayah=wilayah)
+        return _conflict("no_kk", "Nomor KK", keluarga, by)
     if name == "individu_satu_kepala":
         return GateClosed(
             [
@@ -320,31 +319,13 @@ def _taken(error: IntegrityError, by: Pengguna, wilayah: str, no_kk: str, nik: s
     return error
 
 
-def _conflict(
-    kolom: str,
-    label: str,
-    *,
-    keluarga: Keluarga | None,
-    individu: Individu | None,
-    by: Pengguna,
-    wilayah: str,
-) -> NumberTaken:
+def _conflict(kolom: str, label: str, keluarga: Keluarga | None, by: Pengguna) -> NumberTaken:
     if keluarga is not None and Keluarga.objects.visible_to(by).filter(pk=keluarga.pk).exists():
         return NumberTaken(
             kolom,
             f"{label} ini sudah tercatat di keluarga {keluarga.nama_kepala}.",
             "Buka keluarga itu dari menu Keluarga.",
         )
-    if keluarga is not None:
-        with transaction.atomic():
-            TemuanGanda.objects.create(
-                individu=individu,
-                keluarga=keluarga,
-                wilayah_pertama_id=keluarga.wilayah_id,
-                wilayah_kedua_id=wilayah,
-                dilaporkan_by=by,
-            )
-            audit.catat(aksi="temuan_ganda", jenis="dtks.TemuanGanda", objek_id="-", by=by, wilayah=wilayah)
     return NumberTaken(
         kolom,
         f"{label} ini sudah tercatat di wilayah lain.",

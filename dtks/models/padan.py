@@ -132,24 +132,75 @@ class TiketPadan(models.Model):
         indexes = [models.Index(fields=["wilayah", "status", "created_at", "id"], name="tiketpadan_antrean")]
 
 
+class TemuanGandaQuerySet(models.QuerySet["TemuanGanda"]):
+    def visible_to(self, user: Pengguna) -> "TemuanGandaQuerySet":
+        """Findings of which at least one side lies in the person's areas; the page then shows that side only."""
+        return self._menyentuh(user.cakupan("padan.lihat"))
+
+    def untuk_ditengahi(self, user: Pengguna) -> "TemuanGandaQuerySet":
+        """Findings of the Dinas on either side: to decide, or to write a note where the other side is elsewhere."""
+        return self._menyentuh(user.cakupan("padan.setujui_kecuali"))
+
+    def terbuka(self) -> "TemuanGandaQuerySet":
+        return self.filter(ditutup_at__isnull=True)
+
+    def _menyentuh(self, luas: list[str]) -> "TemuanGandaQuerySet":
+        return self.filter(dalam("wilayah_pertama_id", luas) | dalam("wilayah_kedua_id", luas))
+
+
 class TemuanGanda(models.Model):
     """The same NIK or KK proposed in two places: a ticket for both villages, without telling either who the other is."""
+
+    class Keputusan(models.TextChoices):
+        TETAP_PERTAMA = "tetap_pertama", "Keluarga tetap di wilayah pertama"
+        PINDAH_KEDUA = "pindah_kedua", "Keluarga warga wilayah kedua"
+        ORANG_BERBEDA = "orang_berbeda", "Orangnya berbeda atau salah ketik"
+        KE_DUKCAPIL = "ke_dukcapil", "Diteruskan ke Disdukcapil"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     individu = models.ForeignKey(Individu, on_delete=models.PROTECT, null=True, related_name="temuan_ganda")
     keluarga = models.ForeignKey(
         "dtks.Keluarga", on_delete=models.PROTECT, null=True, related_name="temuan_ganda"
     )
+    # As typed, masked when reported: the second village must not learn from it what the first one changes later.
+    nomor_samar = models.CharField(max_length=19, blank=True)
     wilayah_pertama = models.ForeignKey(Wilayah, on_delete=models.PROTECT, related_name="+")
     wilayah_kedua = models.ForeignKey(Wilayah, on_delete=models.PROTECT, related_name="+")
     dilaporkan_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     ditutup_at = models.DateTimeField(null=True)
+    ditutup_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
+    keputusan = models.CharField(max_length=20, choices=Keputusan.choices, blank=True)
+    catatan = models.TextField(blank=True, max_length=2000)
+
+    objects = TemuanGandaQuerySet.as_manager()
 
     KLASIFIKASI = {
-        "id": "teknis", "individu": "pribadi", "keluarga": "pribadi", "wilayah_pertama": "pribadi", "wilayah_kedua": "pribadi",
-        "dilaporkan_by": "teknis", "created_at": "teknis", "ditutup_at": "teknis",
+        "id": "teknis", "individu": "pribadi", "keluarga": "pribadi", "nomor_samar": "pribadi", "wilayah_pertama": "pribadi",
+        "wilayah_kedua": "pribadi", "dilaporkan_by": "teknis", "created_at": "teknis", "ditutup_at": "teknis",
+        "ditutup_by": "teknis", "keputusan": "umum", "catatan": "pribadi",
     }  # fmt: skip
 
     class Meta:
         verbose_name = verbose_name_plural = "temuan ganda"
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["individu", "keluarga", "wilayah_kedua"],
+                name="temuanganda_satu_terbuka",
+                condition=Q(ditutup_at__isnull=True),
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="temuanganda_putusan_utuh",
+                condition=Q(ditutup_at__isnull=True, ditutup_by__isnull=True, keputusan="")
+                | (Q(ditutup_at__isnull=False, ditutup_by__isnull=False) & ~Q(keputusan="")),
+            ),
+            models.CheckConstraint(
+                name="temuanganda_dua_orang", condition=~Q(ditutup_by=models.F("dilaporkan_by"))
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["wilayah_pertama", "created_at", "id"], name="temuanganda_pertama"),
+            models.Index(fields=["wilayah_kedua", "created_at", "id"], name="temuanganda_kedua"),
+        ]

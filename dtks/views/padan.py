@@ -15,7 +15,7 @@ from core.integrations.dukcapil.repair import REPAIR
 from core.web import act, keyset, refusal_status, send_once
 from dtks.actions import padan as aksi
 from dtks.forms import padan as forms
-from dtks.models import HasilPadan, Individu, KodeAcuan, TiketPadan, Usulan
+from dtks.models import HasilPadan, Individu, KodeAcuan, TemuanGanda, TiketPadan, Usulan
 from dtks.queries.desa import jalur_desa, sebutan_desa
 from dtks.workflow import USULAN_TERBUKA
 
@@ -61,6 +61,7 @@ def daftar(request: HttpRequest) -> HttpResponse:
         "saring": saring,
         "disaring": any(request.GET.get(k) for k in ("wilayah", "kategori", "status")),
         "bisa_batch": request.user.punya("padan.minta"),
+        "ganda": TemuanGanda.objects.visible_to(request.user).terbuka().count(),
     }
     return render(request, "dtks/padan_daftar.html", isi)
 

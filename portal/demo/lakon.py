@@ -19,7 +19,7 @@ from bansos.actions import pengesahan
 from bansos.models import Program
 from core import audit
 from core.integrations.dukcapil.population import Family
-from dtks.actions import asesmen, musyawarah, padan, usulan
+from dtks.actions import asesmen, ganda, musyawarah, padan, usulan
 from dtks.actions import keluarga as register
 from dtks.models import Individu, KategoriPPKS, Musyawarah, TiketPadan, Usulan
 from portal.actions import desil
@@ -438,16 +438,19 @@ class Lakon:
         self._jawab_dukcapil()
 
     def _temuan_ganda(self, kasus: Kasus) -> None:
-        """The next village types the same family card: refused, and a finding for both."""
+        """The next village types the same family card: refused, and a finding for both, as the screen records it."""
         kepala = rekaan.individu(kasus.family.told[0], self.hari)
+        by, wilayah = self.operator[1], self.di.desa[1].kode
         try:
             register.buat(
-                by=self.operator[1],
-                wilayah=self.di.desa[1].kode,
+                by=by,
+                wilayah=wilayah,
                 data=rekaan.keluarga(kasus.family),
                 kepala=kepala,
             )
-        except register.NumberTaken:
+        except register.NumberTaken as taken:
+            nomor = {"nik": kepala["nik"]} if taken.kolom == "nik" else {"no_kk": kasus.family.kk}
+            ganda.laporkan(by=by, wilayah=wilayah, **nomor)
             _segel()
 
     def _jawab_dukcapil(self) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Pemberitahuan, Pengguna
 from bansos.models import Program
 from core.models import Pekerjaan
-from dtks.models import Musyawarah, TiketPadan, Usulan
+from dtks.models import Musyawarah, TemuanGanda, TiketPadan, Usulan
 from dtks.workflow import USULAN_TERBUKA
 from portal.queries.pekerjaan import pekerjaan_terlihat
 from wilayah.kode import dalam
@@ -57,7 +57,11 @@ def dasbor(user: Pengguna, jumlah_pemberitahuan: int = 5) -> Dasbor:
         .order_by("-created_at", "-pk")[: jumlah_pemberitahuan + 1]
     )
     return Dasbor(
-        tugas=[t for t in (*_kunjungan(user), *_usulan(user), *_musyawarah(user), *_padan(user)) if t.jumlah],
+        tugas=[
+            t
+            for t in (*_kunjungan(user), *_usulan(user), *_musyawarah(user), *_padan(user), *_ganda(user))
+            if t.jumlah
+        ],
         pemberitahuan=baru[:jumlah_pemberitahuan],
         ada_lagi=len(baru) > jumlah_pemberitahuan,
         parkir=pekerjaan_terlihat(user).filter(status=Pekerjaan.Status.PARKIR).count(),
@@ -152,6 +156,20 @@ def _padan(user: Pengguna) -> list[Tugas]:
         Tugas("padan_kecuali", r["minta"], "pengecualian NIK perlu Anda putuskan", _padan_url("minta_pengecualian"), r["minta_tertua"]),
         Tugas("padan_perbaiki", r["rusak"], "NIK tidak padan, perlu diperbaiki", _padan_url("buka"), r["rusak_tertua"]),
     ]  # fmt: skip
+
+
+def _ganda(user: Pengguna) -> list[Tugas]:
+    """Numbers proposed in two places: the Dinas settles them, the village compares its papers meanwhile."""
+    dinsos = user.punya("padan.setujui_kecuali")
+    if not dinsos and not user.punya("padan.perbaiki"):
+        return []
+    semua = TemuanGanda.objects
+    rows = semua.untuk_ditengahi(user) if dinsos else semua.visible_to(user)
+    r = rows.terbuka().aggregate(n=Count("pk"), tertua=Min("created_at"))
+    kata = (
+        "temuan data ganda perlu ditengahi" if dinsos else "temuan data ganda, cocokkan dengan KK dan KTP-el"
+    )
+    return [Tugas("ganda", r["n"], kata, "/padan/ganda/", r["tertua"])]
 
 
 def _padan_url(status: str) -> str:
