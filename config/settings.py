@@ -206,9 +206,16 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = False  # django-axes counts in PostgreSQL, which a broker flush cannot reset
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    "login": "accounts.forms_masuk.MasukForm",
+    "reauthenticate": "accounts.forms_masuk.PastikanForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
+    "authenticate": "accounts.forms_masuk.KodeForm",
+    "reauthenticate": "accounts.forms_masuk.PastikanKodeForm",
+    "activate_totp": "accounts.forms_masuk.PasangKodeForm",
     "login_webauthn": "accounts.forms_kunci.MasukForm",
     "authenticate_webauthn": "accounts.forms_kunci.LangkahKeduaForm",
     "reauthenticate_webauthn": "accounts.forms_kunci.PastikanForm",

@@ -26,8 +26,10 @@ def luas(user: Pengguna) -> list[str]:
 
 
 def antrean_awal(user: Pengguna) -> str:
-    """The queue that waits for this person, farthest along the line first."""
-    return next((s for s in ("terverifikasi", "diases") if user.punya(ANTREAN[s][1])), "diinput")
+    """The queue that waits for this person: the first with something in it, farthest along the line first."""
+    bisa = [s for s in ("terverifikasi", "diases", "diinput") if user.punya(ANTREAN[s][1])]
+    milik = Usulan.objects.visible_to(user).filter(dalam("wilayah_id", luas(user)))
+    return next((s for s in bisa if milik.filter(status=s).exists()), bisa[0] if bisa else "diinput")
 
 
 def antrean(user: Pengguna) -> UsulanQuerySet:

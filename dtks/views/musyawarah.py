@@ -172,7 +172,7 @@ def _tugas(rapat: Musyawarah, hitungan: dict[str, int]) -> dict[str, Any]:
             url["putusan"],
             SIAP if semua and diputus == semua else BELUM,
         ),
-        ("4. Acara dan catatan", url["acara"], SIAP if rapat.catatan else BELUM),
+        ("4. Acara dan catatan", url["acara"], SIAP if rapat.catatan or not terbuka else BELUM),
     ]
     if terbuka:
         tugas.append(("5. Tutup musyawarah", url["tutup"], "siap" if lengkap else BELUM))
