@@ -62,7 +62,7 @@ def _pertama(by: Pengguna, temuan: TemuanGanda, arti: str) -> Sisi:
     nama = f"Keluarga {keluarga.nama_kepala}" if keluarga else "Keluarga"
     buka = keluarga is not None and by.boleh("keluarga.lihat", keluarga.wilayah_id)
     kalimat = f"{nama} di {desa} juga diusulkan di wilayah lain."
-    return Sisi("Tercatat lebih dulu", desa, kalimat, arti, str(keluarga.pk) if keluarga and buka else "")
+    return Sisi("Wilayah pertama", desa, kalimat, arti, str(keluarga.pk) if keluarga and buka else "")
 
 
 def _kedua(temuan: TemuanGanda, arti: str) -> Sisi:
@@ -70,7 +70,7 @@ def _kedua(temuan: TemuanGanda, arti: str) -> Sisi:
     nomor = f"{'NIK' if temuan.individu_id else 'Nomor KK'} {temuan.nomor_samar}".strip()
     pada = f"{timezone.localtime(temuan.created_at):%d/%m/%Y}"
     kalimat = f"{nomor} yang diketik di {desa} pada {pada} sudah tercatat di wilayah lain."
-    return Sisi("Diketik kemudian", desa, kalimat, arti)
+    return Sisi("Wilayah kedua", desa, kalimat, arti)
 
 
 def petugas_desa(wilayah: str) -> list[Pengguna]:

@@ -197,8 +197,8 @@ def test_villages_and_readers_cannot_decide(temuan, masuk):
     for siapa in ("operator", "operator2", "lurah", "kadis", "dukcapil"):
         klien = masuk(siapa)
         assert "Simpan keputusan" not in klien.get(alamat(temuan)).content.decode()
-        assert klien.post(alamat(temuan, "tengahi"), isian()).status_code == 403, siapa
-        assert klien.post(alamat(temuan, "catat"), isian()).status_code == 403, siapa
+        assert klien.post(alamat(temuan, "tengahi"), isian()).status_code == 404, siapa
+        assert klien.post(alamat(temuan, "catat"), isian()).status_code == 404, siapa
     temuan.refresh_from_db()
     assert temuan.ditutup_at is None and temuan.catatan == ""
 

@@ -7,11 +7,11 @@ from django.test import Client
 
 from accounts.models import Pemberitahuan, Pengguna, Penugasan
 from core.models import Pekerjaan
+from dtks.actions import ganda, padan
 from dtks.actions import keluarga as register
 from dtks.actions import musyawarah as rapat_aksi
-from dtks.actions import padan
 from dtks.actions import usulan as langkah
-from dtks.models import FotoKeluarga, Individu, KategoriPPKS, Keluarga, TiketPadan
+from dtks.models import FotoKeluarga, Individu, KategoriPPKS, Keluarga, TemuanGanda, TiketPadan
 from tests.bantu.alur import PDF, Perjalanan, foto, orang, sampai
 from tests.bantu.pemain import DESA, DESA2, DESA_LAIN, KABUPATEN, PEMAIN
 
@@ -114,6 +114,7 @@ def _rapat(d: Dunia) -> None:
 
 def _padan(d: Dunia) -> None:
     d.taruh("tiket", tiket(d.perjalanan["diajukan"].usulan), DESA)
+    d.taruh("ganda", temuan(d.perjalanan["diajukan"].usulan), DESA)
     semua = Individu.objects.filter(keluarga__wilayah__kode__startswith=DESA).select_related("keluarga")
     d.taruh("batch", padan.minta_batch(by=orang("operator"), wilayah=DESA, orang=semua, asal="uji"), DESA)
     job = Pekerjaan.objects.create(
@@ -132,6 +133,12 @@ def tiket(usulan, kategori: str = "TIDAK_DITEMUKAN") -> TiketPadan:
         sumber="uji",
     )
     return TiketPadan.objects.get(individu=satu)
+
+
+def temuan(usulan) -> TemuanGanda | None:
+    """The next desa typed the NIK of this family's head."""
+    nik = usulan.keluarga.anggota.get(hubungan="1").nik.open()
+    return ganda.laporkan(by=orang("operator2"), wilayah=DESA2, nik=nik)
 
 
 def _rahasia(d: Dunia) -> None:
@@ -294,6 +301,7 @@ PEMBUAT = {
     "peserta": _peserta,
     "diajukan": _agenda,
     "tiket": lambda d, nomor: [tiket(sampai("diajukan", nomor=n).usulan) for n in nomor],
+    "ganda": lambda d, nomor: [temuan(sampai("draf", nomor=n).usulan) for n in nomor],
     "batch": _batch,
     "ditugaskan": _ditugaskan,
     "diinput": _garis_sampai("diinput"),
