@@ -1,5 +1,6 @@
 """Forms about accounts: they parse and validate, they never save."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -125,6 +126,18 @@ class PakaiKodeForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    def clean_username(self) -> str:
+        nama = self.cleaned_data["username"].strip().lower()
+        if not re.fullmatch(r"[a-z0-9._@+-]+", nama):
+            raise ValidationError("Nama pengguna hanya berisi huruf, angka, titik, dan tanda hubung.")
+        return nama
+
+    def clean_kode(self) -> str:
+        kode = self.cleaned_data["kode"].strip()
+        if not re.fullmatch(r"[A-Za-z0-9 -]+", kode):
+            raise ValidationError("Kode hanya berisi huruf dan angka, misalnya K7QM-2PXA-9RTB.")
+        return kode
 
     def clean_sandi(self) -> str:
         sandi = self.cleaned_data["sandi"]

@@ -140,9 +140,7 @@ class Pekerjaan(models.Model):
                 name="pekerjaan_terbuka",
                 condition=models.Q(status__in=["menunggu", "jalan"]),
             ),
-            models.Index(
-                fields=["wilayah"], name="pekerjaan_parkir", condition=models.Q(status="parkir")
-            ),
+            models.Index(fields=["wilayah"], name="pekerjaan_parkir", condition=models.Q(status="parkir")),
             models.Index(fields=["pemilik_id", "-created_at", "id"], name="pekerjaan_pemilik"),
         ]
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - template tags cannot be broken over lines
 """Examples of the component gallery: (name, kapan dipakai, template source).
 
 The gallery renders the very source that it shows, so an example cannot drift from the component.

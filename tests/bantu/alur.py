@@ -21,7 +21,16 @@ from dtks.models import AlasanLangkah, Individu, KodeAcuan, Musyawarah, Usulan
 from tests.bantu.pemain import DESA, PEMAIN
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-HUBUNGAN = {"KEPALA KELUARGA": "1", "ISTRI": "2", "SUAMI": "2", "ANAK": "3", "MENANTU": "4", "CUCU": "5", "ORANG TUA": "6", "MERTUA": "6"}
+HUBUNGAN = {
+    "KEPALA KELUARGA": "1",
+    "ISTRI": "2",
+    "SUAMI": "2",
+    "ANAK": "3",
+    "MENANTU": "4",
+    "CUCU": "5",
+    "ORANG TUA": "6",
+    "MERTUA": "6",
+}
 KAWIN = {"BELUM KAWIN": "1", "KAWIN": "2", "CERAI HIDUP": "3", "CERAI MATI": "4"}
 _population: list[Family] = []
 
@@ -29,7 +38,9 @@ _population: list[Family] = []
 def keluarga_uji(n: int) -> Family:
     """The n-th family of the invented population whose members all match."""
     if not _population:
-        _population.extend(f for f in Population(families=2000).families() if all(m.kasus == "padan" for m in f.members))
+        _population.extend(
+            f for f in Population(families=2000).families() if all(m.kasus == "padan" for m in f.members)
+        )
     return _population[n]
 
 
@@ -135,7 +146,13 @@ class Perjalanan:
     def padankan(self, kategori: str = "PADAN") -> None:
         """The registry's answer for every member, as the queue would record it."""
         for satu in Individu.objects.filter(keluarga=self.usulan.keluarga, aktif=True).exclude(nik=None):
-            padan.catat_hasil(satu.pk, hasil={"kategori": kategori}, sidik=padan.identity_fingerprint(satu), pekerjaan=None, sumber="uji")
+            padan.catat_hasil(
+                satu.pk,
+                hasil={"kategori": kategori},
+                sidik=padan.identity_fingerprint(satu),
+                pekerjaan=None,
+                sumber="uji",
+            )
 
     def diinput(self) -> Usulan:
         self.disepakati()
@@ -158,10 +175,22 @@ class Perjalanan:
     def asesmen(self, kesimpulan: str = "layak") -> None:
         by = orang("tksk")
         jawaban = dict.fromkeys(
-            ("tidak_bekerja", "khawatir_makan", "makan_dominan", "tanpa_pakaian", "lantai_tanah", "dinding_buruk", "tanpa_jamban", "listrik_450"), True
+            (
+                "tidak_bekerja",
+                "khawatir_makan",
+                "makan_dominan",
+                "tanpa_pakaian",
+                "lantai_tanah",
+                "dinding_buruk",
+                "tanpa_jamban",
+                "listrik_450",
+            ),
+            True,
         )
         aksi_asesmen.simpan(
-            self.usulan, by=by, data={"tanggal": timezone.localdate(), "kunjungan": "1", "kesimpulan": kesimpulan, **jawaban}
+            self.usulan,
+            by=by,
+            data={"tanggal": timezone.localdate(), "kunjungan": "1", "kesimpulan": kesimpulan, **jawaban},
         )
         aksi_asesmen.tambah_foto(self.usulan, by=by, isi=foto())
 
@@ -217,8 +246,11 @@ class Perjalanan:
 
 def alasan_pertama(nama: str) -> str:
 
-
-    return AlasanLangkah.objects.filter(langkah=nama, aktif=True).order_by("urut").values_list("pk", flat=True)[0]
+    return (
+        AlasanLangkah.objects.filter(langkah=nama, aktif=True)
+        .order_by("urut")
+        .values_list("pk", flat=True)[0]
+    )
 
 
 def sampai(status: str, nomor: int = 0, **opsi) -> Perjalanan:

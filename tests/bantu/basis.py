@@ -45,5 +45,11 @@ def kosongkan() -> None:
         cursor.execute("delete from accounts_pengguna where username <> all(%s)", [list(pemain.PEMAIN)])
         cursor.execute("delete from accounts_orang where id not in (select orang_id from accounts_pengguna)")
     with transaction.atomic(), connection.cursor() as cursor:
-        for tabel in ("accounts_orang", "accounts_pengguna", "accounts_peran", "accounts_penugasan", "core_ketentuan"):
+        for tabel in (
+            "accounts_orang",
+            "accounts_pengguna",
+            "accounts_peran",
+            "accounts_penugasan",
+            "core_ketentuan",
+        ):
             cursor.execute("select jejak_sidik_ulang(%s, 'uji')", [tabel])

@@ -60,5 +60,7 @@ def buat() -> None:
         orang.nik = nik_petugas(urut)
         orang.save()
         pengguna = Pengguna.objects.create(username=username, nama=orang.nama, orang=orang, password=sandi)
-        Penugasan.objects.create(pengguna=pengguna, peran_id=peran, wilayah_id=wilayah, berlaku_sejak=date(2020, 1, 1))
+        Penugasan.objects.create(
+            pengguna=pengguna, peran_id=peran, wilayah_id=wilayah, berlaku_sejak=date(2020, 1, 1)
+        )
     audit.catat(aksi="buat_pemain_uji", jenis="uji", objek_id="-", by=None)

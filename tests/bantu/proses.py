@@ -49,7 +49,13 @@ class Proses:
     def mulai(self) -> None:
         with self._log.open("ab") as out:
             self.popen = subprocess.Popen(
-                self._argv, cwd=AKAR, env=self._env, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+                self._argv,
+                cwd=AKAR,
+                env=self._env,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
             )
 
     def bunuh(self) -> None:
@@ -62,7 +68,9 @@ class Proses:
     def bunuh_anak(self) -> None:
         """kill -9 of one child only; the parent goes on."""
         assert self.popen is not None
-        anak = subprocess.run(["ps", "--ppid", str(self.popen.pid), "-o", "pid="], capture_output=True, text=True, check=False)
+        anak = subprocess.run(
+            ["ps", "--ppid", str(self.popen.pid), "-o", "pid="], capture_output=True, text=True, check=False
+        )
         for pid in anak.stdout.split()[:1]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(pid), signal.SIGKILL)
@@ -108,14 +116,26 @@ class Panggung:
         py = sys.executable
         if self._with_simulator:
             self.simulator = Proses(
-                [py, "-m", "core.integrations.dukcapil.simulator", "--port", str(self.port), "--seed", "3205"], self.env, self._tmp / "simulator.log"
+                [
+                    py,
+                    "-m",
+                    "core.integrations.dukcapil.simulator",
+                    "--port",
+                    str(self.port),
+                    "--seed",
+                    "3205",
+                ],
+                self.env,
+                self._tmp / "simulator.log",
             )
         self.worker = Proses(
             [py, "-m", "celery", "-A", "config.celery", "worker", "-Q", "dtks", "-c", "2", "--without-gossip", "--without-mingle"],
             self.env, self._tmp / "worker.log",
         )  # fmt: skip
         self.beat = Proses(
-            [py, "-m", "celery", "-A", "config.celery", "beat", "-s", str(self._tmp / "beat")], self.env, self._tmp / "beat.log"
+            [py, "-m", "celery", "-A", "config.celery", "beat", "-s", str(self._tmp / "beat")],
+            self.env,
+            self._tmp / "beat.log",
         )
         return self
 
@@ -134,7 +154,11 @@ class Panggung:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         end = time.monotonic() + 5
-        while time.monotonic() < end and Path(f"/proc/{pid}").exists() and "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2]:
+        while (
+            time.monotonic() < end
+            and Path(f"/proc/{pid}").exists()
+            and "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2]
+        ):
             time.sleep(0.02)
 
     def kosongkan_valkey(self) -> None:

@@ -310,7 +310,9 @@ def _kolom() -> list[tuple[str, str, str, str]]:
     tabel = sorted({t for t, nama in periksa.pemicu_wajib() if nama == "jejak_u"} | set(RANTAI))
     hasil = []
     for nama in tabel:
-        kunci = {"core_jejaktx": "tx", "core_kepalarantai": "rantai", "accounts_peran": "kode"}.get(nama, "id")
+        kunci = {"core_jejaktx": "tx", "core_kepalarantai": "rantai", "accounts_peran": "kode"}.get(
+            nama, "id"
+        )
         if not satu(f"select count(*) from {nama}"):
             continue
         for kolom, jenis in sql(

@@ -110,7 +110,9 @@ class Command(BaseCommand):
         tugas = Penugasan.objects.berlaku().select_related("pengguna", "peran", "wilayah")
         baris = [
             (p.pengguna.username, p.peran.nama, p.wilayah.jalur.split(",")[0] if p.wilayah else "Indonesia")
-            for p in (tugas.order_by("pengguna__created_at", "pengguna__username")[:40] if settings.DEMO else [])
+            for p in (
+                tugas.order_by("pengguna__created_at", "pengguna__username")[:40] if settings.DEMO else []
+            )
         ]
         connections.close_all()
         if not baris:

@@ -19,7 +19,9 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute(KUNCI)
             hasil = [satu for app in (accounts, dtks, bansos) for satu in app.acuan.muat()]
-            if berubah := {h.nama: h.baru + h.berubah + h.dihapus for h in hasil if h.baru + h.berubah + h.dihapus}:
+            if berubah := {
+                h.nama: h.baru + h.berubah + h.dihapus for h in hasil if h.baru + h.berubah + h.dihapus
+            }:
                 audit.catat(aksi="muat_acuan", jenis="acuan", objek_id="-", by=None, rincian=berubah)
         for h in hasil:
             hapus = f", {h.dihapus} dihapus" if h.dihapus else ""
