@@ -69,25 +69,22 @@ def test_basis_data_menolak_dua_peran_satu_orang(sampai, a, b):
 
 def test_basis_data_menolak_orang_lain_daripada_yang_melangkah(sampai):
     usulan = sampai("diajukan").usulan
-    with pytest.raises(DatabaseError), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "insert into dtks_riwayatusulan(id, usulan_id, urut, langkah, dari, ke, oleh_id, orang_id, peran, alasan, alasan_kalimat, catatan) "
-                "values (gen_random_uuid(), %s, %s, 'kembalikan', 'diajukan', 'draf', null, null, '', '', '', '')",
-                [usulan.pk, usulan.versi + 1],
-            )
-            cursor.execute(
-                "update dtks_usulan set status = 'draf', versi = versi + 1 where id = %s", [usulan.pk]
-            )
-            cursor.execute(
-                "insert into dtks_riwayatusulan(id, usulan_id, urut, langkah, dari, ke, oleh_id, orang_id, peran, alasan, alasan_kalimat, catatan) "
-                "values (gen_random_uuid(), %s, %s, 'ajukan', 'draf', 'diajukan', null, %s, '', '', '', '')",
-                [usulan.pk, usulan.versi + 2, orang("operator").orang_id],
-            )
-            cursor.execute(
-                "update dtks_usulan set status = 'diajukan', versi = versi + 1 where id = %s", [usulan.pk]
-            )
-            cursor.execute("set constraints all immediate")
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "insert into dtks_riwayatusulan(id, usulan_id, urut, langkah, dari, ke, oleh_id, orang_id, peran, alasan, alasan_kalimat, catatan) "
+            "values (gen_random_uuid(), %s, %s, 'kembalikan', 'diajukan', 'draf', null, null, '', '', '', '')",
+            [usulan.pk, usulan.versi + 1],
+        )
+        cursor.execute("update dtks_usulan set status = 'draf', versi = versi + 1 where id = %s", [usulan.pk])
+        cursor.execute(
+            "insert into dtks_riwayatusulan(id, usulan_id, urut, langkah, dari, ke, oleh_id, orang_id, peran, alasan, alasan_kalimat, catatan) "
+            "values (gen_random_uuid(), %s, %s, 'ajukan', 'draf', 'diajukan', null, %s, '', '', '', '')",
+            [usulan.pk, usulan.versi + 2, orang("operator").orang_id],
+        )
+        cursor.execute(
+            "update dtks_usulan set status = 'diajukan', versi = versi + 1 where id = %s", [usulan.pk]
+        )
+        cursor.execute("set constraints all immediate")
 
 
 def test_empat_orang_berbeda_tercatat(sampai):
