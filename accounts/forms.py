@@ -14,12 +14,22 @@ from accounts.passwords import periksa
 from accounts.policies import pengguna as policy
 from core.forms import DayField, NameField, NikField
 from wilayah.forms import PilihWilayahField
-from wilayah.models import Tingkat
+from wilayah.models import Tingkat, Wilayah
+from wilayah.queries import periksa_kode
 
 _NAMA_PENGGUNA = RegexValidator(
     r"\A[a-z0-9][a-z0-9._-]{2,59}\Z",
     "Pakai huruf kecil, angka, titik, atau garis; paling sedikit 3 huruf.",
 )
+
+
+def nama_pengguna_baru(ketikan: str) -> str:
+    """A user name that is well formed and free; ValidationError with a sentence otherwise."""
+    username = ketikan.strip().lower()
+    _NAMA_PENGGUNA(username)
+    if Pengguna.objects.filter(username=username).exists():
+        raise ValidationError("Nama pengguna itu sudah dipakai. Pilih yang lain.")
+    return username
 
 
 class BeriPeranForm(forms.Form):
@@ -65,15 +75,27 @@ class BuatPenggunaForm(BeriPeranForm):
     field_order = ("nama", "nik", "username", "email", "peran", "wilayah", "berlaku_sejak", "berlaku_hingga")
 
     def clean_username(self) -> str:
-        username = self.cleaned_data["username"].strip().lower()
-        _NAMA_PENGGUNA(username)
-        if Pengguna.objects.filter(username=username).exists():
-            raise ValidationError("Nama pengguna itu sudah dipakai. Pilih yang lain.")
-        return username
+        return nama_pengguna_baru(self.cleaned_data["username"])
 
     def isi(self) -> dict[str, Any]:
         sendiri = {nama: self.cleaned_data[nama] for nama in ("nama", "nik", "username", "email")}
         return super().isi() | sendiri
+
+
+class AdminPertamaForm(forms.Form):
+    """What `manage.py buat_admin` is given."""
+
+    username = forms.CharField(max_length=60)
+    nama = NameField()
+    nik = NikField()
+    wilayah = forms.CharField(required=False, max_length=24)
+
+    def clean_username(self) -> str:
+        return nama_pengguna_baru(self.cleaned_data["username"])
+
+    def clean_wilayah(self) -> Wilayah | None:
+        kode = self.cleaned_data["wilayah"]
+        return periksa_kode(kode, tingkat=(Tingkat.PROVINSI, Tingkat.KABUPATEN)) if kode else None
 
 
 class AkhiriPeranForm(forms.Form):

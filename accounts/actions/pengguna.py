@@ -41,7 +41,7 @@ def buat_pengguna(
     """
     with transaction.atomic():
         _boleh(policy.buat_pengguna(by))
-        orang = _orang(nik, nama)
+        orang = orang_ber_nik(nik, nama)
         tertulis, tersimpan = kode.buat()
         pengguna = Pengguna(username=username, nama=nama, email=email, orang=orang, password=tersimpan)
         try:
@@ -149,7 +149,7 @@ def _bertumpuk(lama: Penugasan, baru: Masa) -> bool:
     return baru.hingga is None or lama.berlaku_sejak <= baru.hingga
 
 
-def _orang(nik: str, nama: str) -> Orang:
+def orang_ber_nik(nik: str, nama: str) -> Orang:
     """The person with this NIK, made when new. Two admins at once meet at the unique index."""
     indeks = blind_index(nik, "nik")
     if lama := Orang.objects.filter(nik_indeks=indeks).first():
