@@ -33,6 +33,10 @@ def siapkan() -> None:
 
 def kosongkan() -> None:
     """Empty every table that is not reference data or cast, and start the audit trail anew."""
+    with connection.cursor() as cursor:  # a worker or a browser's server that is still at it
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+        )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica")
         cursor.execute("select tablename from pg_tables where schemaname = 'public'")
