@@ -134,7 +134,9 @@ class Penetapan(models.Model):
         verbose_name = verbose_name_plural = "penetapan"
         ordering = ["-created_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["jenis", "nomor", "wilayah", "program"], name="penetapan_nomor"),
+            models.UniqueConstraint(  # one Kepmensos may decide several batches of a kabupaten
+                fields=["nomor", "wilayah"], name="penetapan_nomor", condition=Q(jenis="SK_BUPATI")
+            ),
             models.UniqueConstraint(
                 fields=["wilayah", "tahun", "urut"], name="penetapan_urut", condition=Q(jenis="SK_BUPATI")
             ),

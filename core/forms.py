@@ -4,6 +4,7 @@ Every refusal is an Indonesian sentence that names the way out. Odd but possible
 register's business.
 """
 
+import hashlib
 import re
 import uuid
 from datetime import date, datetime
@@ -38,7 +39,11 @@ class SendOnceForm(forms.Form):
         data = self.data
         assert isinstance(data, QueryDict)
         names = sorted(set(data) - {"csrfmiddlewaretoken", "kunci_kirim"})
-        return repr([(name, data.getlist(name)) for name in names])
+        berkas = [
+            (n, f.name, f.size, hashlib.sha256(f.read()).hexdigest(), f.seek(0))
+            for n, f in self.files.items()
+        ]
+        return repr([(name, data.getlist(name)) for name in names] + berkas)
 
 
 class NikField(forms.CharField):

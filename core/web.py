@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
@@ -20,6 +21,7 @@ from core.workflow import StepRefused
 
 T = TypeVar("T")
 PAGE_SIZE = 50
+LOCKED = ("40P01", "55P03", "40001")  # deadlock, lock not available, serialisation: nothing was written
 
 
 def act(request: HttpRequest, do: Callable[[], T], *, form: forms.Form | None = None) -> T | None:
@@ -31,6 +33,11 @@ def act(request: HttpRequest, do: Callable[[], T], *, form: forms.Form | None = 
         kolom = getattr(refused, "kolom", None)
         for h in refused.halangan:
             _say(request, form, kolom, f"{h.kalimat} {h.jalan_keluar}".strip())
+    except OperationalError as busy:
+        if getattr(busy.__cause__, "sqlstate", "") not in LOCKED:
+            raise
+        request.refusal_status = 503  # type: ignore[attr-defined]
+        _say(request, form, None, "Data ini sedang disimpan orang lain. Tunggu sebentar, lalu kirim lagi.")
     except BadFile as bad:
         request.refusal_status = 422  # type: ignore[attr-defined]
         _say(request, form, None, str(bad))

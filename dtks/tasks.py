@@ -19,6 +19,8 @@ from dtks.workflow import USULAN_TERBUKA
 CALL_SECONDS = 20.0  # well inside the lease of the queue
 OUTAGE_PAUSE = 20
 ACCESS_PAUSE = 900  # a spent quota or a refused login does not mend itself in seconds
+# Of one person's answer, not of the service: the others go on, this one is asked again later.
+PER_PERSON = frozenset({"nik_lain", "kode_tidak_dikenal", "jawaban_tidak_lengkap"})
 _breaker = Breaker(after=5, seconds=15)
 
 
@@ -47,7 +49,7 @@ def query_of(orang: Individu) -> PersonQuery:
 def ask(argumen: dict[str, Any]) -> dict[str, Any]:
     """Outside any transaction: ask for each person; stop at the first sign of an outage. Verdicts only, no NIK."""
     client, end = _client(), time.monotonic() + CALL_SECONDS
-    jawaban, sisa, sebab, hilang = [], [], "", 0
+    jawaban, sisa, sulit, sebab, hilang = [], [], [], "", 0
     orang = {
         str(o.pk): o
         for o in Individu.objects.select_related("keluarga__wilayah").filter(
@@ -65,6 +67,9 @@ def ask(argumen: dict[str, Any]) -> dict[str, Any]:
         sidik = padan.identity_fingerprint(satu)
         ambang = rules.value("padan.ambang", satu.keluarga.wilayah_id)
         hasil = client.verify(query_of(satu), threshold=ambang["terima"], review=ambang["tinjau"])
+        if not hasil.ada_putusan and hasil.sebab in PER_PERSON:
+            sulit.append(pk)
+            continue
         if not hasil.ada_putusan:
             sebab = hasil.sebab
             sisa.append(pk)
@@ -80,7 +85,9 @@ def ask(argumen: dict[str, Any]) -> dict[str, Any]:
         raise outbox.Later(
             ACCESS_PAUSE if sebab in ACCESS_FAILURES else OUTAGE_PAUSE, f"Dukcapil belum menjawab ({sebab})"
         )
-    return {"jawaban": jawaban, "sisa": sisa, "sebab": sebab, "hilang": hilang}
+    if sulit and not jawaban and not sisa and not hilang:
+        raise outbox.Later(ACCESS_PAUSE, "Jawaban Dukcapil untuk orang ini tidak terbaca")
+    return {"jawaban": jawaban, "sulit": sulit, "sisa": sisa, "sebab": sebab, "hilang": hilang}
 
 
 def record(job: Pekerjaan, answer: dict[str, Any]) -> dict[str, Any]:
@@ -97,6 +104,16 @@ def record(job: Pekerjaan, answer: dict[str, Any]) -> dict[str, Any]:
         )
     if answer.get("hilang") and job.argumen.get("batch"):
         padan.hitung_batch(job.argumen["batch"], "TIDAK_DICEK", answer["hilang"])
+    if answer.get("sulit"):
+        outbox.antre(
+            padan.JOB,
+            {**job.argumen, "individu": answer["sulit"]},
+            judul=job.judul,
+            by=by,
+            wilayah=job.wilayah,
+            total=len(answer["sulit"]),
+            tunda=ACCESS_PAUSE,
+        )
     if answer["sisa"]:
         pause = ACCESS_PAUSE if answer["sebab"] in ACCESS_FAILURES else OUTAGE_PAUSE if answer["sebab"] else 0
         outbox.antre(

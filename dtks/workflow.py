@@ -65,7 +65,7 @@ USULAN = Alur(
         Langkah("kembalikan", ("diases",), ("ditugaskan", "diinput", "disepakati", "draf"), "usulan.verifikasi", "Kembalikan", perlu_alasan=True),
         Langkah("kembalikan", ("terverifikasi",), ("diases", "ditugaskan", "diinput"), "usulan.sahkan", "Kembalikan", perlu_alasan=True),
         Langkah("kembalikan", ("disahkan",), ("terverifikasi", "diases"), "usulan.kirim", "Kembalikan", perlu_alasan=True),
-        Langkah("kembalikan", ("dikirim",), ("disahkan", "diases", "diinput"), "usulan.kirim", "Kembalikan", perlu_alasan=True),
+        Langkah("kembalikan", ("dikirim",), ("terverifikasi", "diases", "diinput"), "usulan.kirim", "Kembalikan", perlu_alasan=True),
         *_holders("tolak", "Tolak", "ditolak", {
             "diajukan": "usulan.musyawarahkan", "dimusyawarahkan": "usulan.sepakati", "diinput": "usulan.tugaskan",
             "diases": "usulan.verifikasi", "terverifikasi": "usulan.sahkan",

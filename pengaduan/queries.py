@@ -31,6 +31,11 @@ _KALIMAT = {
     "ditunda": (None, "Usulan ini ditunda.", "Usulan dilanjutkan sesudah sebab penundaan selesai."),
     "ditarik": (None, "Usulan ini ditarik.", "Keluarga dapat diusulkan lagi lewat desa."),
 }  # fmt: skip
+# A removal that was decided: the same states say the opposite.
+_PENGHAPUSAN = {
+    "ditetapkan": ("Keluarga ini dikeluarkan dari daftar penerima.", "Baca alasannya di surat keputusan, atau tanyakan ke desa."),
+    "tidak_ditetapkan": ("Keluarga ini tetap penerima: penghapusannya tidak ditetapkan.", "Tidak ada yang perlu dilakukan."),
+}  # fmt: skip
 _BERALASAN = ("kembalikan", "tolak", "tunda", "tarik")
 _DIKEMBALIKAN = "Usulan dikembalikan untuk diperbaiki petugas."
 
@@ -55,6 +60,8 @@ class Status:
 def status_publik(usulan: Usulan) -> Status:
     """Words for one proposal that its holder proved to be his by the PIN."""
     tahap, judul, berikutnya = _KALIMAT[usulan.status]
+    if usulan.jalur == Usulan.Jalur.PENGHAPUSAN:
+        judul, berikutnya = _PENGHAPUSAN.get(usulan.status, (judul, berikutnya))
     alasan, jalan_keluar, kembali = _alasan(usulan)
     sk = _sk(usulan)
     if sk is not None and sk.alasan_kalimat:

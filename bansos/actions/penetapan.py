@@ -163,16 +163,6 @@ def _decree(
             ]
         )
     jenis = Penetapan.Jenis.SK_BUPATI if daerah else Penetapan.Jenis.KEPMENSOS
-    if Penetapan.objects.filter(jenis=jenis, nomor=nomor.strip(), wilayah=area, program=program).exists():
-        raise GateClosed(
-            [
-                Halangan(
-                    "NOMOR_SK_SUDAH_ADA",
-                    "Nomor SK ini sudah dipakai untuk program dan wilayah yang sama.",
-                    "Periksa nomor SK.",
-                )
-            ]
-        )
     kode = documents.new_code()
     isi = sorted(isi, key=lambda r: (r[0].wilayah_id, r[0].keluarga.nama_kepala, str(r[0].pk)))
     pdf = sk(
@@ -203,6 +193,10 @@ def _decree(
 
 
 def _list_row(penetapan: Penetapan, usulan: Usulan, satu: Putusan, kalimat: str) -> None:
+    """The family's place on the list as this decree says. A refused removal or correction takes nothing away."""
+    ubahan = usulan.jalur in (Usulan.Jalur.PENGHAPUSAN, Usulan.Jalur.PERBAIKAN)
+    if ubahan and satu.hasil != "ditetapkan":
+        return
     desil = Desil.objects.filter(keluarga=usulan.keluarga).order_by("-tahun", "-triwulan").first()
     if satu.hasil == "ditetapkan" and usulan.jalur == Usulan.Jalur.PENGHAPUSAN:
         hasil, alasan = (
@@ -238,6 +232,9 @@ def ganti(penetapan: Penetapan, *, by: Pengguna, alasan: str, nomor: str = "") -
     """Issue a corrected decree over the same rows (names as they stand now); the old one is 'diganti' and points to it."""
     lama = _in_force(penetapan, by, alasan)
     baris = list(lama.baris.select_related("usulan__keluarga", "usulan__wilayah"))
+    milik_lama = set(
+        lama.kelayakan.values_list("keluarga_id", flat=True)
+    )  # a later decree's rows stay its own
     baru = _decree(
         by=by, program=lama.program, wilayah=lama.wilayah_id, hari=timezone.localdate(), nomor=nomor,
         isi=[(b.usulan, b.hasil, b.alasan_kalimat) for b in baris], menggantikan=lama,
@@ -246,21 +243,48 @@ def ganti(penetapan: Penetapan, *, by: Pengguna, alasan: str, nomor: str = "") -
         BarisPenetapan.objects.create(
             penetapan=baru, usulan=b.usulan, hasil=b.hasil, alasan=b.alasan, alasan_kalimat=b.alasan_kalimat
         )
-        _list_row(baru, b.usulan, Putusan(b.hasil, b.alasan), b.alasan_kalimat)
+        if b.usulan.keluarga_id in milik_lama:
+            _list_row(baru, b.usulan, Putusan(b.hasil, b.alasan), b.alasan_kalimat)
     _end(lama, Penetapan.Status.DIGANTI, alasan, by, baru)
     return baru
 
 
 @transaction.atomic
 def cabut(penetapan: Penetapan, *, by: Pengguna, alasan: str) -> Penetapan:
-    """Revoke a decree: its families leave the eligibility list with that reason; the paper stays verifiable as revoked."""
+    """Revoke a decree: the list says again what the decree before it said; the paper stays verifiable as revoked."""
     lama = _in_force(penetapan, by, alasan)
+    jalur = dict(lama.baris.values_list("usulan__keluarga_id", "usulan__jalur"))
     for row in Kelayakan.objects.select_for_update(of=("self",)).filter(penetapan=lama).order_by("pk"):
-        row.hasil = Kelayakan.Hasil.TIDAK_LAYAK
+        if sebelum := _decree_before(lama, row):
+            _list_row(
+                sebelum.penetapan,
+                sebelum.usulan,
+                Putusan(sebelum.hasil, sebelum.alasan),
+                sebelum.alasan_kalimat,
+            )
+            continue
+        penghapusan = jalur.get(row.keluarga_id) == Usulan.Jalur.PENGHAPUSAN
+        row.hasil = Kelayakan.Hasil.LAYAK if penghapusan else Kelayakan.Hasil.TIDAK_LAYAK
         row.alasan = [{"kode": "SK_DICABUT", "kalimat": f"SK {lama.nomor} dicabut: {alasan.strip()}"[:300]}]
         row.save(update_fields=["hasil", "alasan", "updated_at"])
     _end(lama, Penetapan.Status.DICABUT, alasan, by, None)
     return lama
+
+
+def _decree_before(lama: Penetapan, row: Kelayakan) -> BarisPenetapan | None:
+    """What another decree that is still in force says of this family, programme and period; the newest."""
+    return (
+        BarisPenetapan.objects.filter(
+            usulan__keluarga_id=row.keluarga_id,
+            penetapan__program_id=row.program_id,
+            penetapan__periode=row.periode,
+            penetapan__status=Penetapan.Status.BERLAKU,
+        )
+        .exclude(penetapan=lama)
+        .select_related("penetapan__program", "usulan__keluarga", "usulan__wilayah")
+        .order_by("-penetapan__created_at", "-pk")
+        .first()
+    )
 
 
 def _in_force(penetapan: Penetapan, by: Pengguna, alasan: str) -> Penetapan:

@@ -2,11 +2,16 @@
 
 from accounts.models import Pengguna
 from bansos.models import Penetapan, Program
+from wilayah.kode import mencakup
 
 
 def tetapkan(by: Pengguna, program: Program, wilayah: str) -> str | None:
     """APBD: the head of the Dinas for the bupati/wali kota. APBN: the ministry (Pusdatin) or its imported outcome."""
-    peran = {p.peran_id for p in by.penugasan_aktif if "usulan.tetapkan" in p.peran.kuasa}
+    peran = {
+        p.peran_id
+        for p in by.penugasan_aktif
+        if "usulan.tetapkan" in p.peran.kuasa and (p.wilayah_id is None or mencakup(p.wilayah_id, wilayah))
+    }
     if not by.boleh("usulan.tetapkan", wilayah):
         return "Penetapan bukan wewenang Anda di wilayah ini."
     if program.sumber == Program.Sumber.APBD and "KEPALA_DINAS" not in peran:

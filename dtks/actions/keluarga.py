@@ -111,6 +111,7 @@ def simpan_anggota(
                     )
                 changed = _assign(orang, data)
                 if set(changed) & set(IDENTITAS):
+                    padan.gugurkan_pengecualian(orang)
                     orang.kunci_nama, orang.padan, orang.padan_at = (
                         name_key(orang.nama),
                         Individu.Padan.BELUM,
@@ -241,6 +242,18 @@ def _editable(usulan: Usulan, by: Pengguna, versi: int | None) -> Keluarga:
     if kalimat := policies.isi(by, baris):
         raise NotAllowed([Halangan("TIDAK_BISA_DIUBAH", kalimat)], baris.status)
     keluarga: Keluarga = workflow.lock(Keluarga, baris.keluarga_id)
+    lain = Usulan.objects.filter(keluarga=keluarga, status__in=policies.DI_DINAS).exclude(pk=baris.pk)
+    if lain.exists():
+        raise NotAllowed(
+            [
+                Halangan(
+                    "DIPROSES_DINAS",
+                    "Data keluarga ini sedang diperiksa Dinas Sosial untuk usulan lain.",
+                    "Tunggu usulan itu selesai, atau minta dikembalikan dulu.",
+                )
+            ],
+            baris.status,
+        )
     if versi is not None and versi != keluarga.versi:
         raise NotOpen(
             [

@@ -296,7 +296,7 @@ def terapkan_putusan(rapat: Musyawarah, *, by: Pengguna) -> dict[str, int]:
             continue
         try:
             hitung[_terapkan(usulan, row, baris.nomor, by)] += 1
-        except NotAllowed:
+        except (NotAllowed, GateClosed):
             hitung["dilewati"] += 1
     return hitung
 

@@ -18,7 +18,7 @@ from core import audit, outbox, workflow
 from core.models import Pekerjaan
 from core.names import name_key
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen
-from dtks.models import HasilPadan, Individu, PadanBatch, TiketPadan, Usulan
+from dtks.models import HasilPadan, Individu, Keluarga, PadanBatch, TiketPadan, Usulan
 
 JOB = "dtks.padankan"
 CHUNK = 50
@@ -199,8 +199,23 @@ def _close_tickets(orang: Individu) -> None:
     )
 
 
+def gugurkan_pengecualian(orang: Individu) -> None:
+    """A waiver was given for one identity; with another identity two persons have to look again."""
+    TiketPadan.objects.filter(individu=orang, status=TiketPadan.Status.DIKECUALIKAN).update(
+        status=TiketPadan.Status.GUGUR, updated_at=timezone.now()
+    )
+
+
 def _ticket(tiket: TiketPadan, by: Pengguna, kuasa: str, kalimat: str) -> TiketPadan:
+    """The ticket, locked after its family and person: the order in which everybody takes them."""
+    orang = Individu.objects.get(pk=tiket.individu_id)
+    workflow.lock(Keluarga, orang.keluarga_id)
+    workflow.lock(Individu, orang.pk)
     baris: TiketPadan = workflow.lock(TiketPadan, tiket.pk)
+    if Individu.objects.filter(
+        keluarga=orang.keluarga_id, aktif=True, nik_indeks=by.orang.nik_indeks
+    ).exists():
+        raise NotAllowed([Halangan("KELUARGA_SENDIRI", "Ini keluarga Anda sendiri. Mintalah petugas lain.")])
     if not by.boleh(kuasa, baris.wilayah_id):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
     if baris.status not in _TERBUKA:
@@ -239,6 +254,7 @@ def perbaiki(tiket: TiketPadan, *, by: Pengguna, data: Mapping[str, Any], catata
                     )
                 ]
             )
+        gugurkan_pengecualian(orang)
         orang.kunci_nama, orang.padan, orang.padan_at = name_key(orang.nama), Individu.Padan.BELUM, None
         try:
             with transaction.atomic():

@@ -229,7 +229,12 @@ def sepakati(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan:
 
 
 def input(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: str = "") -> Usulan:
-    return langkahkan(usulan, "input", by=by, versi=versi, catatan=catatan)
+    with transaction.atomic():
+        baris = workflow.lock(Usulan, usulan.pk)
+        workflow.lock(
+            Keluarga, baris.keluarga_id
+        )  # nobody edits the family while its form is judged complete
+        return langkahkan(baris, "input", by=by, versi=versi, catatan=catatan)
 
 
 def tugaskan(
@@ -264,7 +269,17 @@ def verifikasi(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catata
 def kembalikan(
     usulan: Usulan, *, by: Pengguna, tujuan: str, alasan: str, versi: int | None = None, catatan: str = ""
 ) -> Usulan:
-    return langkahkan(usulan, "kembalikan", by=by, tujuan=tujuan, alasan=alasan, versi=versi, catatan=catatan)
+    """Send back. What the meeting was asked goes with it: its open agenda row, and an SPTJM when it is a draft again."""
+    with transaction.atomic():
+        hasil = langkahkan(
+            usulan, "kembalikan", by=by, tujuan=tujuan, alasan=alasan, versi=versi, catatan=catatan
+        )
+        if tujuan in ("draf", "diajukan"):
+            PutusanMusyawarah.objects.filter(usulan=hasil, musyawarah__status="dijadwalkan").delete()
+        if tujuan == "draf" and hasil.sptjm_id:
+            hasil.sptjm = None
+            hasil.save(update_fields=["sptjm", "updated_at"])
+        return hasil
 
 
 def tolak(
@@ -296,9 +311,10 @@ def tarik(
 def unggah_sptjm(usulan: Usulan, *, by: Pengguna, isi: bytes, nama: str) -> Berkas:
     """The other door to `sepakati`: a signed statement of absolute responsibility, frozen by its hash."""
     baris = workflow.lock(Usulan, usulan.pk)
-    if baris.status not in ("diajukan", "dimusyawarahkan") or not by.boleh(
-        "usulan.sepakati", baris.wilayah_id
-    ):
+    terbuka = baris.status in ("diajukan", "dimusyawarahkan") or (
+        baris.gerbang_susulan and baris.status in policies.DI_DINAS
+    )
+    if not terbuka or not by.boleh("usulan.sepakati", baris.wilayah_id):
         raise NotAllowed(
             [Halangan("TIDAK_BERWENANG", "SPTJM diunggah operator desa saat usulan diajukan atau dibahas.")]
         )

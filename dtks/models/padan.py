@@ -84,6 +84,7 @@ class TiketPadan(models.Model):
         MINTA_PENGECUALIAN = "minta_pengecualian", "Pengecualian menunggu persetujuan"
         DIKECUALIKAN = "dikecualikan", "Dikecualikan dengan alasan"
         SELESAI = "selesai", "Selesai (padan)"
+        GUGUR = "gugur", "Pengecualian gugur (identitas berubah)"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     individu = models.ForeignKey(Individu, on_delete=models.PROTECT, related_name="tiket_padan")

@@ -10,6 +10,7 @@ from accounts.models import Pengguna
 from dtks import workflow
 from dtks.models import EMPAT_MATA, Usulan
 
+DI_DINAS = ("diinput", "ditugaskan", "diases", "terverifikasi", "disahkan", "dikirim")
 Policy = Callable[[Pengguna, Usulan], str | None]
 
 _PERAN_KOLOM = {
@@ -67,8 +68,26 @@ kirim = _step("kirim")
 kembalikan = _step("kembalikan")
 tolak = _step("tolak")
 tunda = _step("tunda")
-lanjutkan = _step("lanjutkan")
-tarik = _step("tarik")
+
+
+def lanjutkan(by: Pengguna, usulan: Usulan) -> str | None:
+    """Only who could have postponed it there: a village does not lift a hold of the Dinas."""
+    if kalimat := _kuasa("lanjutkan", by, usulan):
+        return kalimat
+    tunda = usulan.riwayat.filter(langkah="tunda").order_by("-urut").first()
+    arrow = workflow.USULAN.find("tunda", tunda.dari) if tunda else None
+    if arrow is None or not by.boleh(arrow.kuasa, usulan.wilayah_id):
+        return "Usulan ini ditunda pihak lain. Yang menunda yang bisa melanjutkannya."
+    return _bukan_keluarga_sendiri(by, usulan)
+
+
+def tarik(by: Pengguna, usulan: Usulan) -> str | None:
+    """The RT/RW while the village has it; once at the Dinas, only the village operator."""
+    if kalimat := _kuasa("tarik", by, usulan):
+        return kalimat
+    if usulan.status in DI_DINAS and not by.boleh("usulan.input", usulan.wilayah_id):
+        return "Usulan sudah di Dinas Sosial. Penarikan diminta lewat operator desa."
+    return None
 
 
 def ases(by: Pengguna, usulan: Usulan) -> str | None:
@@ -95,6 +114,8 @@ def isi(by: Pengguna, usulan: Usulan) -> str | None:
         "usulan.input", usulan.wilayah_id
     ):
         return None
+    if usulan.gerbang_susulan and usulan.status in DI_DINAS and by.boleh("usulan.input", usulan.wilayah_id):
+        return None  # the emergency route: the form may be completed on the way
     if usulan.status in ("draf", "diajukan", "dimusyawarahkan", "disepakati"):
         return "Isian usulan ini sekarang dilengkapi oleh operator desa."
     return f"Isian tidak bisa diubah lagi: usulan sekarang “{usulan.get_status_display()}”. Minta dikembalikan dulu."

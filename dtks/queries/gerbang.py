@@ -36,6 +36,7 @@ def berita_acara_atau_sptjm(usulan: Usulan, by: object) -> Halangan | None:
         return None
     terakhir = (
         PutusanMusyawarah.objects.filter(usulan=usulan)
+        .exclude(musyawarah__status="dibatalkan")
         .select_related("musyawarah")
         .order_by("-musyawarah__waktu")
         .first()
@@ -50,6 +51,14 @@ def berita_acara_atau_sptjm(usulan: Usulan, by: object) -> Halangan | None:
             "BERITA_ACARA_BELUM_SAH",
             f"Berita acara musyawarah belum sah (sekarang: {musyawarah.get_status_display()}).",
             "Unggah berita acara bertanda tangan, lalu minta lurah/kepala desa menyetujuinya.",
+        )
+    dibawa = usulan.riwayat.filter(langkah="musyawarahkan").order_by("-urut").first()
+    disetujui = musyawarah.riwayat.filter(langkah="setujui").order_by("-urut").first()
+    if dibawa and disetujui and disetujui.pada < dibawa.pada:
+        return Halangan(
+            "BERITA_ACARA_LAMA",
+            "Berita acara ini dari sebelum usulan dibawa lagi ke musyawarah.",
+            "Bahas usulan di musyawarah yang baru.",
         )
     if terakhir.putusan != "disepakati":
         return Halangan(
@@ -136,7 +145,16 @@ def asesmen_layak(usulan: Usulan, by: object) -> Halangan | None:
         return Halangan(
             "ASESMEN_BELUM_ADA", "Belum ada asesmen lapangan yang selesai.", "Tugaskan petugas lapangan."
         )
-    if asesmen.kesimpulan != Asesmen.Kesimpulan.LAYAK and usulan.jalur != Usulan.Jalur.PENGHAPUSAN:
+    layak = asesmen.kesimpulan == Asesmen.Kesimpulan.LAYAK
+    if usulan.jalur == Usulan.Jalur.PENGHAPUSAN:
+        if not layak:
+            return None
+        return Halangan(
+            "ASESMEN_MASIH_LAYAK",
+            "Petugas menilai keluarga ini masih layak.",
+            "Tolak usulan penghapusan ini, atau kembalikan untuk kunjungan kedua.",
+        )
+    if not layak:
         return Halangan(
             "ASESMEN_TIDAK_LAYAK",
             f"Kesimpulan asesmen: {asesmen.get_kesimpulan_display()}.",
@@ -181,7 +199,11 @@ def tanpa_bendera(usulan: Usulan, by: object) -> Halangan | None:
 
 
 def susulan_tuntas(usulan: Usulan, by: object) -> Halangan | None:
-    sisa = [h for nama in usulan.gerbang_susulan if (h := GERBANG[nama](usulan, by))]
+    """What the emergency route put off is met now. A signed berita acara says more than a place on an agenda."""
+    nama_gerbang = set(usulan.gerbang_susulan)
+    if "berita_acara_atau_sptjm" in nama_gerbang or usulan.sptjm_id:
+        nama_gerbang.discard("agenda_atau_sptjm")
+    sisa = [h for nama in sorted(nama_gerbang) if (h := GERBANG[nama](usulan, by))]
     if not sisa:
         return None
     return Halangan(

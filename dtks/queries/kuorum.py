@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from core import rules
 from core.workflow import Gate, Halangan
 from dtks.models import KodeAcuan, Musyawarah
@@ -20,7 +22,7 @@ class Kuorum:
 
 
 def hitung(rapat: Musyawarah) -> Kuorum:
-    aturan = rules.in_force("kuorum", rapat.wilayah_id, rapat.waktu.date())
+    aturan = rules.in_force("kuorum", rapat.wilayah_id, timezone.localtime(rapat.waktu).date())
     hadir = list(rapat.peserta.filter(hadir=True).values_list("unsur", flat=True))
     kurang = [u for u in aturan.nilai["unsur_wajib"] if u not in hadir]
     label = dict(KodeAcuan.objects.filter(daftar="unsur").values_list("kode", "label"))

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-from config.servers import places, valkey
+from config.servers import places, processes, valkey
 
 AKAR = Path(__file__).resolve().parents[2]
 
@@ -154,11 +154,7 @@ class Panggung:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         end = time.monotonic() + 5
-        while (
-            time.monotonic() < end
-            and Path(f"/proc/{pid}").exists()
-            and "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2]
-        ):
+        while time.monotonic() < end and processes.answers(self.soket / "redis.sock"):
             time.sleep(0.02)
 
     def kosongkan_valkey(self) -> None:
