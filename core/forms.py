@@ -12,6 +12,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -40,10 +41,11 @@ class SendOnceForm(forms.Form):
         assert isinstance(data, QueryDict)
         names = sorted(set(data) - {"csrfmiddlewaretoken", "kunci_kirim"})
         berkas = [
-            (n, f.name, f.size, hashlib.sha256(f.read()).hexdigest(), f.seek(0))
-            for n, f in self.files.items()
+            (name, file.name, hashlib.sha256(file.read()).hexdigest(), file.seek(0))
+            for name, file in sorted(self.files.items())
+            if isinstance(file, UploadedFile)
         ]
-        return repr([(name, data.getlist(name)) for name in names] + berkas)
+        return repr(([(name, data.getlist(name)) for name in names], berkas))
 
 
 class NikField(forms.CharField):
