@@ -198,12 +198,16 @@ def tanpa_bendera(usulan: Usulan, by: object) -> Halangan | None:
     return Halangan(f"BENDERA_{bendera.kode}", bendera.kalimat, "Selesaikan catatan ini dulu.")
 
 
-def susulan_tuntas(usulan: Usulan, by: object) -> Halangan | None:
-    """What the emergency route put off is met now. A signed berita acara says more than a place on an agenda."""
+def sisa_susulan(usulan: Usulan) -> list[Halangan]:
+    """What the emergency route put off and is still open. A signed berita acara says more than a place on an agenda."""
     nama_gerbang = set(usulan.gerbang_susulan)
     if "berita_acara_atau_sptjm" in nama_gerbang or usulan.sptjm_id:
         nama_gerbang.discard("agenda_atau_sptjm")
-    sisa = [h for nama in sorted(nama_gerbang) if (h := GERBANG[nama](usulan, by))]
+    return [h for nama in sorted(nama_gerbang) if (h := GERBANG[nama](usulan, None))]
+
+
+def susulan_tuntas(usulan: Usulan, by: object) -> Halangan | None:
+    sisa = sisa_susulan(usulan)
     if not sisa:
         return None
     return Halangan(

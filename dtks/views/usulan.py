@@ -25,6 +25,7 @@ from dtks.models import AlasanLangkah, Asesmen, Keluarga, Musyawarah, PutusanMus
 from dtks.policies import usulan as policies
 from dtks.policies.langkah import terbuka
 from dtks.queries import kelengkapan
+from dtks.queries.gerbang import sisa_susulan
 from dtks.queries.nik import cari_nik
 from dtks.queries.tempat import alamat, desa
 from dtks.views.kirim import kirim
@@ -269,6 +270,10 @@ def konteks_kasus(request: HttpRequest, usulan: Usulan) -> dict[str, Any]:
         "lengkap": lengkap,
         "tugas": _tasks(usulan, len(anggota), lengkap.kurang),
         "boleh_isi": policies.isi(user, usulan) is None,
+        "susulan": sisa_susulan(usulan) if usulan.gerbang_susulan else [],
+        "boleh_sptjm": bool(usulan.gerbang_susulan)
+        and not usulan.sptjm_id
+        and user.boleh("usulan.sepakati", usulan.wilayah_id),
         "boleh_buka_nomor": user.boleh("nik.buka", usulan.wilayah_id),
         "boleh_cek": user.boleh("padan.minta", usulan.wilayah_id)
         and any(a.nik_indeks and a.padan != "PADAN" for a in anggota),

@@ -37,7 +37,8 @@ def tetapkan(p: Perjalanan, hasil: str = "ditetapkan", alasan: str = ""):
     )  # fmt: skip
 
 
-def test_kedaruratan_jalan_dulu_dan_surat_menyusul():
+def test_kedaruratan_jalan_dulu_dan_surat_menyusul(masuk, settings):
+    settings.DEMO = True
     p = Perjalanan(nomor=11, program=LANSIA, jalur="KEDARURATAN", pengusul="operator")
     p.diajukan()
     by = orang("operator")
@@ -49,6 +50,8 @@ def test_kedaruratan_jalan_dulu_dan_surat_menyusul():
     lanjut_dari_diinput(p)
     with pytest.raises(StepRefused, match="SUSULAN_BELUM_TUNTAS"):
         tetapkan(p)
+    halaman = masuk("operator").get(f"/usulan/{p.usulan.pk}/").content.decode()
+    assert f"/usulan/{p.usulan.pk}/sptjm/" in halaman and "Isian baru" in halaman
     langkah.unggah_sptjm(p.usulan, by=by, isi=PDF, nama="sptjm.pdf")
     p.lengkapi()
     p.padankan()
