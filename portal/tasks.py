@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import Pemberitahuan, Pengguna, Penugasan
-from core import anchors, outbox, schedule
+from core import anchors, files, outbox, schedule
 from core.models import Pekerjaan
 from portal.queries import periksa
 
@@ -39,7 +39,14 @@ def jangkar_harian(job: Pekerjaan) -> dict[str, Any]:
     return {"berkas": path.name, "rantai": jumlah}
 
 
+def bersihkan_berkas(job: Pekerjaan) -> dict[str, Any]:
+    """Remove files whose row never committed (an upload cut off by a crash); a day old at least."""
+    return {"dihapus": files.purge_orphans()}
+
+
 outbox.register(PERIKSA, periksa_harian)
+outbox.register("portal.bersihkan_berkas", bersihkan_berkas)
+schedule.register("portal.bersihkan_berkas", schedule.daily(4))
 outbox.register(JANGKAR, jangkar_harian)
 schedule.register(JANGKAR, schedule.daily(2))
 schedule.register(PERIKSA, schedule.daily(3))
