@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Orang, Pengguna
@@ -242,7 +243,10 @@ def _editable(usulan: Usulan, by: Pengguna, versi: int | None) -> Keluarga:
     if kalimat := policies.isi(by, baris):
         raise NotAllowed([Halangan("TIDAK_BISA_DIUBAH", kalimat)], baris.status)
     keluarga: Keluarga = workflow.lock(Keluarga, baris.keluarga_id)
-    lain = Usulan.objects.filter(keluarga=keluarga, status__in=policies.DI_DINAS).exclude(pk=baris.pk)
+    ditunda_dinas = Q(status="ditunda", riwayat__urut=F("versi"), riwayat__dari__in=policies.DI_DINAS)
+    lain = Usulan.objects.filter(Q(status__in=policies.DI_DINAS) | ditunda_dinas, keluarga=keluarga).exclude(
+        pk=baris.pk
+    )
     if lain.exists():
         raise NotAllowed(
             [

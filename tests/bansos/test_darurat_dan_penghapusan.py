@@ -124,6 +124,9 @@ def test_usulan_kedua_tidak_mengubah_keluarga_yang_sedang_diperiksa(sampai):
     kepala = p.usulan.keluarga.anggota.get(hubungan="1")
     with pytest.raises(NotAllowed, match="DIPROSES_DINAS"):
         register.simpan_anggota(kedua, by=orang("operator"), individu=kepala, data={"nama": "Orang Lain"})
+    langkah.tunda(p.usulan, by=orang("kadis"), alasan=alasan_pertama("tunda"))
+    with pytest.raises(NotAllowed, match="DIPROSES_DINAS"):
+        register.simpan_anggota(kedua, by=orang("operator"), individu=kepala, data={"nama": "Orang Lain"})
 
 
 def test_pengecualian_gugur_bila_identitas_berubah(sampai):
