@@ -33,7 +33,9 @@ def nama_pengguna_baru(ketikan: str) -> str:
 
 
 class BeriPeranForm(forms.Form):
-    peran = forms.ModelChoiceField(Peran.objects.order_by("nama"), label="Peran", empty_label="Pilih peran")
+    peran = forms.ModelChoiceField(
+        Peran.objects.exclude(pk="KLIEN_API").order_by("nama"), label="Peran", empty_label="Pilih peran"
+    )
     wilayah = PilihWilayahField(tingkat=Tingkat.values, label="Wilayah kerja", required=False)
     berlaku_sejak = DayField(label="Mulai berlaku", low=2000, high=2100)
     berlaku_hingga = DayField(
@@ -119,7 +121,10 @@ class SetelUlangForm(forms.Form):
 class CariPenggunaForm(forms.Form):
     cari = forms.CharField(label="Nama atau nama pengguna", required=False, max_length=100)
     peran = forms.ModelChoiceField(
-        Peran.objects.order_by("nama"), label="Peran", required=False, empty_label="Semua peran"
+        Peran.objects.exclude(pk="KLIEN_API").order_by("nama"),
+        label="Peran",
+        required=False,
+        empty_label="Semua peran",
     )
 
 

@@ -3,24 +3,45 @@
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
+from accounts.models import Pengguna
 from accounts.views.masuk import terkunci
 from core import limits
+from core.api import galat
+from wilayah.waktu import zona
 
 Handler = Callable[[HttpRequest], HttpResponse]
-OPEN_PREFIXES = ("/akun/", "/keluar/", "/masuk/", "/static/", "/healthz", "/readyz", "/bantuan/")
+OPEN_PREFIXES = (
+    "/akun/",
+    "/keluar/",
+    "/masuk/",
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/bantuan/",
+    "/sw.js",
+    "/manifest.webmanifest",
+    "/luring/",
+)
 CODE_PATHS = ("/akun/dua-langkah/authenticate/", "/akun/dua-langkah/reauthenticate/")
 CODE_TRIES = 10
 CODE_WINDOW = timedelta(minutes=15)
+
+
+def _zona(user: Pengguna) -> ZoneInfo:
+    """Time zone of the first area this person works for; whoever works for all of Indonesia reads WIB."""
+    return zona(next((p.wilayah_id for p in user.penugasan_aktif if p.wilayah_id), ""))
 
 
 class SessionRulesMiddleware:
@@ -35,6 +56,8 @@ class SessionRulesMiddleware:
             return self.get_response(request)
         if self._expired(request):
             logout(request)
+            if request.path.startswith("/api/"):
+                return galat.polos("belum-masuk", headers={"WWW-Authenticate": 'Bearer realm="api"'})
             messages.info(
                 request, "Anda keluar otomatis karena sudah lama tidak ada kegiatan. Silakan masuk lagi."
             )
@@ -43,7 +66,8 @@ class SessionRulesMiddleware:
         self._mark(request)
         if self._needs_second_factor(request):
             return self._second_factor_first(request)
-        return self.get_response(request)
+        with timezone.override(_zona(user)):  # "today" and every clock on the page are those of his area
+            return self.get_response(request)
 
     @staticmethod
     def _guesses_codes(request: HttpRequest) -> bool:
@@ -80,7 +104,6 @@ class SessionRulesMiddleware:
     def _second_factor_first(request: HttpRequest) -> HttpResponse:
         kalimat = "Peran Anda melihat data pribadi. Pasang dulu verifikasi dua langkah."
         if request.path.startswith("/api/"):
-            masalah = {"type": "about:blank", "title": kalimat, "status": 403}
-            return JsonResponse(masalah, status=403, content_type="application/problem+json")
+            return galat.polos("tidak-berwenang", rinci=kalimat)
         messages.warning(request, kalimat)
         return redirect("mfa_index")

@@ -25,6 +25,8 @@ SECRET_KEY = env.str("SECRET_KEY", default=_secrets.get("SECRET_KEY", ""))
 # Keyrings: "id:base64,id:base64"; the first is used for writing, all of them for reading.
 DATA_KEYS = env.str("DATA_KEYS", default=_secrets.get("DATA_KEYS", ""))
 INDEX_KEY = env.str("INDEX_KEY", default=_secrets.get("INDEX_KEY", ""))
+# Who signs issued papers (core/signing.py).
+TTE_PENYEDIA = env.str("TTE_PENYEDIA", default="lokal")
 SIGNING_KEY = env.str("SIGNING_KEY", default=_secrets.get("SIGNING_KEY", ""))
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -46,6 +48,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_filters",
     "rest_framework",
+    "drf_spectacular",
     "axes",
     "allauth",
     "allauth.account",
@@ -60,10 +63,15 @@ INSTALLED_APPS = [
     "config",
 ]
 
+# Below these nothing learns or keeps who asks (core.middleware.SealedPathMiddleware); deploy/nginx.conf says the same.
+SEALED_PATHS = ("/lapor-rahasia",)
+
 MIDDLEWARE = [
+    "core.middleware.SealedPathMiddleware",
     "core.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.CompressMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.PrivateCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -174,7 +182,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dasbor"
 LOGOUT_REDIRECT_URL = "beranda"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "core.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
@@ -274,6 +282,34 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- REST API (core/api, docs/adr/0029) ------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.KunciAuth", "accounts.api.SesiAuth"],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.PerluCakupan"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.pembatas.PerPemanggil"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parser.JsonKetat"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "core.api.skema.Skema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "core.api.galat.tanggapi",
+    "URL_FORMAT_OVERRIDE": None,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "COERCE_DECIMAL_TO_STRING": False,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "API Portal DTKS",
+    "VERSION": "1",
+    "DESCRIPTION": "Data kesejahteraan sosial kabupaten/kota untuk aplikasi lain. Contoh ada di /api/docs/.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["core.api.skema.ketatkan"],
+    "PREPROCESSING_HOOKS": ["core.api.skema.hanya_v1"],
+    "OAS_VERSION": "3.0.3",
+}
+
 # --- The outside world ----------------------------------------------------------------------------
 DUKCAPIL_URL = env.str("DUKCAPIL_URL", default="http://127.0.0.1:8390")
 DUKCAPIL_USER = env.str("DUKCAPIL_USER", default="dinsos")
@@ -282,12 +318,32 @@ DUKCAPIL_IP = env.str("DUKCAPIL_IP", default="127.0.0.1")
 DUKCAPIL_TIMEOUT = env.float("DUKCAPIL_TIMEOUT", default=5.0)
 
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+# Notices that leave the portal: off until they are set up.
+KABAR_SUREL = env.bool("KABAR_SUREL", default=False)
+PESAN_URL = env.str("PESAN_URL", default="")
+PESAN_TOKEN = env.str("PESAN_TOKEN", default="")
+PESAN_SALURAN = env.str("PESAN_SALURAN", default="whatsapp")
+# Webhooks (docs/adr/0030): hosts to which they may go ('.garut.go.id' means everything below it), and networks that are not
+# public but allowed, with plain http too.
+WEBHOOK_HOST = env.list("WEBHOOK_HOST", default=[])
+WEBHOOK_JARINGAN = env.list("WEBHOOK_JARINGAN", default=[])
+PORTAL_NAMA = "Portal DTKS"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "core.logs.JsonFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"sealed": {"()": "core.logs.SealedFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["sealed"]}},
+    # Django's own handlers would mail whole requests to ADMINS and print past the filter.
+    "loggers": {"django": {"handlers": [], "level": "INFO"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
 

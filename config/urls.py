@@ -1,7 +1,9 @@
 """Every address of the portal. Public and staff addresses are promises (contract.md)."""
 
-from allauth.account.views import LoginView, LogoutView
+from allauth.account.views import LoginView
 from django.urls import include, path
+
+from accounts.views.masuk import KeluarView
 
 urlpatterns = [
     path("", include("accounts.urls")),  # before allauth's: it closes some of them
@@ -9,7 +11,8 @@ urlpatterns = [
     path("akun/dua-langkah/", include("allauth.mfa.urls")),
     # After allauth's: reverse("account_login") takes the last of the name, and `/masuk/` is the promise.
     path("masuk/", LoginView.as_view(), name="account_login"),
-    path("keluar/", LogoutView.as_view(), name="account_logout"),
+    path("keluar/", KeluarView.as_view(), name="account_logout"),
+    path("api/", include("config.api")),
     path("wilayah/", include("wilayah.urls")),
     path("", include("dtks.urls")),
     path("", include("bansos.urls")),

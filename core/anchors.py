@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
@@ -82,6 +82,11 @@ def verify(places: Iterable[Path]) -> tuple[int, list[Breach]]:
 
 def _key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(base64.b64decode(settings.SIGNING_KEY)[:32])
+
+
+def public_key() -> Ed25519PublicKey:
+    """What anybody needs to check the signature of an anchor."""
+    return _key().public_key()
 
 
 def _signed(rantai: str, urut: int, digest: str, waktu: str) -> bytes:

@@ -1,20 +1,17 @@
 """Issued documents: a code, a hash and a signature, so that anyone can check a paper at /v/<kode>/.
 
-The signer is an interface: `sign` uses a local Ed25519 key now; a Dinas with BSrE certificates plugs its
-e-sign service in at the same place (stack.md, "document signature").
+Who signs stands behind `core.signing`; the row names the provider, and the version of the words that the paper was made of.
 """
 
-import base64
 import json
 import secrets
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from core import files
+from core import files, signing
 from core.models import Dokumen
 
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no I, L, O, 0, 1: people type it from paper
@@ -23,10 +20,6 @@ _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no I, L, O, 0, 1: people type i
 def new_code() -> str:
     """12 characters, about 59 bits: not guessable, readable aloud in three groups."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(12))
-
-
-def _key() -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(base64.b64decode(settings.SIGNING_KEY)[:32])
 
 
 def _canonical(doc: Dokumen) -> bytes:
@@ -61,6 +54,7 @@ def issue(
     ringkas: dict[str, Any],
     by_id: str = "",
     nama: str,
+    templat: UUID | None = None,
 ) -> Dokumen:
     """Store the PDF `content` and sign it. `ringkas` is shown to the public: counts and names of offices, no person."""
     row = files.store(content, jenis=jenis, nama=nama, mime="application/pdf", wilayah=wilayah, by_id=by_id)
@@ -76,15 +70,17 @@ def issue(
         ringkas=ringkas,
         berkas=row,
         sha256=row.sha256,
+        penyedia_tte=settings.TTE_PENYEDIA,
+        templat_id=templat,
     )
-    doc.tanda_tangan = _key().sign(_canonical(doc))
+    doc.tanda_tangan = signing.penyedia(settings.TTE_PENYEDIA).sign(_canonical(doc), content)
     doc.save(force_insert=True)
     return doc
 
 
+def signer_of(doc: Dokumen) -> signing.Signer:
+    return signing.penyedia(doc.penyedia_tte or signing.LOKAL)
+
+
 def signature_valid(doc: Dokumen) -> bool:
-    try:
-        _key().public_key().verify(bytes(doc.tanda_tangan), _canonical(doc))
-    except InvalidSignature:
-        return False
-    return True
+    return signer_of(doc).valid(_canonical(doc), bytes(doc.tanda_tangan))

@@ -10,17 +10,21 @@ import os
 import re
 import time
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from PIL import Image, ImageOps
 
+from core import pdf
 from core.models import Berkas
 from core.privacy import keys
 
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 1600
+MAX_SHEETS = 20
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 # Long enough never to occur by chance in ten megabytes of scanned picture (a bare "/JS" does).
 PDF_ACTIVE = (b"/javascript", b"/launch", b"/encrypt", b"/embeddedfile", b"/rendition", b"/richmedia")
@@ -56,8 +60,18 @@ def store(content: bytes, *, jenis: str, nama: str, mime: str, wilayah: str = ""
         out.flush()
         os.fsync(out.fileno())
     partial.rename(target)
+    _sync_folder(target.parent)
     row.save(force_insert=True)
     return row
+
+
+def _sync_folder(folder: Path) -> None:
+    """The new name itself must be on disk before its row commits: a power cut keeps both or neither."""
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 def read(row: Berkas) -> bytes:
@@ -69,6 +83,13 @@ def read(row: Berkas) -> bytes:
     if hashlib.sha256(content).digest() != bytes(row.sha256):
         raise BadFile("Berkas di penyimpanan berubah. Hubungi admin.")
     return content
+
+
+def remove(row: Berkas) -> None:
+    """Forget a file: its row with the current transaction, its disk copy once that has committed."""
+    path = path_of(row.pk)
+    row.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True), robust=True)
 
 
 def clean_photo(raw: bytes) -> bytes:
@@ -115,6 +136,20 @@ def clean_scan(raw: bytes) -> tuple[bytes, str]:
             raise BadFile("PDF ini terpotong. Unggah ulang berkas yang utuh.")
         return raw, "application/pdf"
     return clean_photo(raw), "image/jpeg"
+
+
+def clean_scans(raw: Sequence[bytes]) -> tuple[bytes, str]:
+    """One signed paper as it was sent: a PDF, a photo, or the photos of its pages in order, which become one PDF."""
+    if len(raw) > MAX_SHEETS:
+        raise BadFile(
+            f"Paling banyak {MAX_SHEETS} foto. Pindai sebagai satu PDF bila halamannya lebih banyak."
+        )
+    clean = [clean_scan(satu) for satu in raw]
+    if len(clean) == 1:
+        return clean[0]
+    if not clean or any(mime != "image/jpeg" for _, mime in clean):
+        raise BadFile("Kirim satu PDF saja, atau beberapa foto saja. PDF dan foto tidak bisa digabung.")
+    return pdf.lembar_foto([content for content, _ in clean]), "application/pdf"
 
 
 def purge_orphans(older_than_seconds: int = 86_400) -> int:

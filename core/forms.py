@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from core import identity, text
 
+TANTANGAN = ("tantangan", "tantangan_jawab", "tantangan_situs")  # core.tantangan: how it was sent, not what
 _ANGKA = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{0,30})?")  # ASCII: Python also reads digits of other scripts
 
 
@@ -39,7 +40,7 @@ class SendOnceForm(forms.Form):
         """What was sent, in one fixed spelling, to tell a repeat from a reuse of the key."""
         data = self.data
         assert isinstance(data, QueryDict)
-        names = sorted(set(data) - {"csrfmiddlewaretoken", "kunci_kirim"})
+        names = sorted(set(data) - {"csrfmiddlewaretoken", "kunci_kirim", *TANTANGAN})
         berkas = [
             (name, file.name, hashlib.sha256(file.read()).hexdigest(), file.seek(0))
             for name, file in sorted(self.files.items())
@@ -238,6 +239,18 @@ class CoordinateField(forms.DecimalField):
         return super().to_python(value)
 
 
+class AccuracyField(WholeField):
+    """How far off a point may be, as the phone says it; empty when it was typed from a map."""
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("label", "Ketelitian (meter)")
+        kwargs.setdefault(
+            "error_messages",
+            {"invalid": "Tulis angka bulat, misalnya 12.", "max_value": "Ketelitian terlalu besar."},
+        )
+        super().__init__(required=False, min_value=0, max_value=100_000, **kwargs)
+
+
 class PhotoField(forms.FileField):
     """Raw bytes of an upload; the action re-encodes and refuses (core.files)."""
 
@@ -269,3 +282,30 @@ class ScanField(forms.FileField):
             {"required": "Pilih berkas hasil pindai.", "empty": "Berkas kosong. Pilih berkas lain."},
         )
         super().__init__(**kwargs)
+
+
+class _Sheets(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ScanSheetsField(ScanField):
+    """One scan, or the photos of its pages: cleaned to a list of files. Size and kind are judged where they are read."""
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault(
+            "widget",
+            _Sheets(
+                attrs={
+                    "accept": "application/pdf,image/jpeg,image/png",
+                    "multiple": True,
+                    "data-foto": "1600",
+                }
+            ),
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        berkas = [b for b in data if b] if isinstance(data, list | tuple) else [data] if data else []
+        if not berkas:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return [super(ScanSheetsField, self).clean(satu, initial) for satu in berkas]

@@ -3,10 +3,13 @@
 import hashlib
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from core.models import KunciKirim
+from core import rules
+from core.models import JawabanApi, KunciKirim
 
 
 class KeyReused(Exception):
@@ -31,3 +34,9 @@ def once(*, pemilik: str, kunci: uuid.UUID, isi: str, do: Callable[[], str]) -> 
         mark.hasil = do()
         mark.save(update_fields=["hasil"])
         return mark.hasil, True
+
+
+def buang_jawaban() -> int:
+    """Delete the stored answers of the API that nobody will ask for again (rule `api.jawaban_simpan_hari`); how many."""
+    batas = timezone.now() - timedelta(days=rules.value("api.jawaban_simpan_hari"))
+    return JawabanApi.objects.filter(created_at__lt=batas).delete()[0]

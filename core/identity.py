@@ -88,6 +88,8 @@ def normalise_digits(raw: str, label: str = "NIK") -> str:
         )
     if len(raw) > MAX_RAW_LENGTH:
         raise ValueError(f"{label} terlalu panjang. Isi satu nomor saja. {_WHERE}")
+    if raw.isascii() and raw.isdigit():
+        return raw
     text = unicodedata.normalize("NFKC", raw)
     if _SCIENTIFIC.match(text) or _FLOAT_TAIL.match(text):
         raise ValueError(

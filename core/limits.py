@@ -1,5 +1,6 @@
 """Attempt limits kept in PostgreSQL: a broker flush must not reset them."""
 
+import ipaddress
 from datetime import timedelta
 
 from django.db import connection
@@ -23,3 +24,14 @@ def hit(kunci: str, *, limit: int, window: timedelta) -> bool:
 def clear(kunci: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("delete from core_pembatas where kunci = %s", [kunci[:120]])
+
+
+def network(alamat: str) -> str:
+    """What one subscriber owns: an IPv4 address, or a whole IPv6 /64; counting its single addresses would count nothing."""
+    try:
+        ip = ipaddress.ip_address(alamat)
+    except ValueError:
+        return "-"
+    if ip.version == 6 and ip.ipv4_mapped is None:
+        return str(ipaddress.ip_network((ip, 64), strict=False))
+    return str(getattr(ip, "ipv4_mapped", None) or ip)

@@ -7,12 +7,20 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+sealed: ContextVar[bool] = ContextVar("sealed", default=False)  # set while a sealed path is answered
 _DIGITS = re.compile(r"(?<!\d)(\d{4})\d{8}(\d{4})(?!\d)")
 
 
 def mask(text: str) -> str:
     """Replace every run of exactly 16 digits by its masked form."""
     return _DIGITS.sub(r"\1********\2", text)
+
+
+class SealedFilter(logging.Filter):
+    """No line is written about a request to a sealed path: even "a page was refused at 10.02" would be a trace."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not sealed.get()
 
 
 class JsonFormatter(logging.Formatter):

@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
-from core.logs import request_id
+from core.logs import request_id, sealed
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -18,6 +20,50 @@ def client_ip(request: HttpRequest) -> str:
             request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip() or request.META["REMOTE_ADDR"]
         )
     return request.META.get("REMOTE_ADDR", "")
+
+
+# What a sealed page may know of a request: where it goes, what it carries, how the answer is to be packed.
+_KEPT = {"HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_ACCEPT_ENCODING"}
+
+
+class SealedPathMiddleware:
+    """The outermost: below `settings.SEALED_PATHS` nothing behind it learns who asks, and nothing is written down.
+
+    Address, agent, cookies, referrer and query are removed before anyone can read them: without its cookie no session is
+    marked as "seen", without an address no limiter can count it. Log lines of the request are dropped (core.logs).
+    """
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(settings.SEALED_PATHS):
+            return self.get_response(request)
+        token = sealed.set(True)
+        try:
+            self._forget(request)
+            response = self.get_response(request)
+        finally:
+            sealed.reset(token)
+        response.cookies.clear()
+        response.headers.pop("X-Request-Id", None)
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        if (
+            request.method == "POST"
+        ):  # an answer with a receipt or a talk on it; there is nothing else to clear
+            response.headers["Clear-Site-Data"] = '"cache"'
+        response._has_been_logged = True  # type: ignore[attr-defined] # or Django writes a line about every 4xx
+        return response
+
+    @staticmethod
+    def _forget(request: HttpRequest) -> None:
+        meta = request.META
+        for key in [k for k in meta if k.startswith("HTTP_") and k not in _KEPT]:
+            del meta[key]
+        for key in ("REMOTE_ADDR", "REMOTE_PORT", "REMOTE_HOST", "REMOTE_USER", "QUERY_STRING", "RAW_URI"):
+            if key in meta:
+                meta[key] = ""
 
 
 class RequestContextMiddleware:
@@ -34,6 +80,27 @@ class RequestContextMiddleware:
             return response
         finally:
             request_id.reset(token)
+
+
+class CompressMiddleware(GZipMiddleware):
+    """Words are sent small: a village pays for every kilobyte. Pictures and PDF are small already.
+
+    BREACH guesses a secret from the length of compressed answers that also repeat what the attacker sent. Three things stand
+    against it, so pages with people on them are compressed too: Django's GZipMiddleware adds 0 to `max_random_bytes` random
+    bytes to every answer ("Heal The Breach", since 4.2), the form token is masked anew in every answer, and the session
+    cookie is SameSite=Lax, so another site can ask for these pages only by a visit that the person sees, one at a time.
+    """
+
+    max_random_bytes = 100  # Django's own default, said here because the reason above depends on it
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if getattr(response, "tanpa_kompres", False):  # its length must not tell what is in it
+            return response
+        if response.headers.get("Content-Type", "").startswith(
+            ("text/", "application/json", "application/manifest")
+        ):
+            return super().process_response(request, response)
+        return response
 
 
 class PrivateCacheMiddleware:

@@ -183,6 +183,26 @@ class KunciKirim(models.Model):
         constraints = [models.UniqueConstraint(fields=["pemilik", "kunci"], name="kuncikirim_unik")]
 
 
+class JawabanApi(models.Model):
+    """The answer to an unsafe request of the API, sealed, by the caller's Idempotency-Key (core/api/sekali.py)."""
+
+    pemilik = models.CharField(max_length=60)
+    kunci = models.UUIDField()
+    sidik_isi = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField()
+    isi = models.BinaryField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    KLASIFIKASI = {
+        "id": "teknis", "pemilik": "teknis", "kunci": "teknis", "sidik_isi": "rahasia", "status": "teknis", "isi": "rahasia",
+        "created_at": "teknis",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = verbose_name_plural = "jawaban API"
+        constraints = [models.UniqueConstraint(fields=["pemilik", "kunci"], name="jawabanapi_unik")]
+
+
 class NomorSeri(models.Model):
     """Counter of a numbered series per year; locked while a number is taken, so no gap and no double."""
 
@@ -206,6 +226,17 @@ class Pembatas(models.Model):
         verbose_name = verbose_name_plural = "pembatas"
 
 
+class Tantangan(models.Model):
+    """A challenge of a public form that was used up, with the fingerprint of what was sent (core/tantangan.py)."""
+
+    acak = models.UUIDField(primary_key=True, editable=False)
+    isi = models.BinaryField(max_length=32)
+    hingga = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tantangan terpakai"
+
+
 class Berkas(models.Model):
     """A stored file: encrypted on disk under a random name; the row carries its hash."""
 
@@ -221,6 +252,42 @@ class Berkas(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "berkas"
+
+
+class TemplatSurat(models.Model):
+    """One version of the words of a kind of paper. Who approves it is not who wrote it (constraint); approved = frozen (trigger)."""
+
+    class Status(models.TextChoices):
+        DRAF = "draf", "Menunggu persetujuan"
+        DISETUJUI = "disetujui", "Disetujui"
+        DIBUANG = "dibuang", "Tidak dipakai"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    jenis = models.CharField(max_length=20)
+    wilayah = models.CharField(max_length=24, db_collation="C")
+    versi = models.PositiveIntegerField()
+    isi = models.JSONField(default=dict)
+    dasar_hukum = models.CharField(max_length=300)
+    berlaku_sejak = models.DateField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAF)
+    dibuat_orang = models.CharField(max_length=60)
+    dibuat_nama = models.CharField(max_length=150)
+    diputus_orang = models.CharField(max_length=60, blank=True)
+    diputus_nama = models.CharField(max_length=150, blank=True)
+    diputus_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = verbose_name_plural = "templat surat"
+        ordering = ["jenis", "-versi", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["jenis", "wilayah", "versi"], name="templatsurat_versi"),
+            models.CheckConstraint(
+                name="templatsurat_dua_orang",
+                condition=~models.Q(status="disetujui")
+                | (~models.Q(diputus_orang="") & ~models.Q(diputus_orang=models.F("dibuat_orang"))),
+            ),
+        ]
 
 
 class Dokumen(models.Model):
@@ -244,6 +311,8 @@ class Dokumen(models.Model):
     berkas = models.ForeignKey(Berkas, on_delete=models.PROTECT, related_name="dokumen")
     sha256 = models.BinaryField(max_length=32)
     tanda_tangan = models.BinaryField(max_length=64)
+    penyedia_tte = models.CharField(max_length=20, null=True)  # noqa: DJ001 - NULL: the local key, before there was a choice
+    templat = models.ForeignKey(TemplatSurat, on_delete=models.PROTECT, null=True, related_name="dokumen")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.BERLAKU)
     pengganti = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="menggantikan"

@@ -50,6 +50,10 @@ SOUNDS = (
 )  # fmt: skip
 
 _ALTERNATIVE = re.compile(r"\s*/\s*|\s+(?:ALIAS|ALS\.?|A\.K\.A\.?)\s+|\s*[()]\s*")
+_SIMPLE = re.compile(
+    r"[A-Za-z]+(?: (?!(?:ALIAS|ALS) )[A-Za-z]+)*", re.I | re.A
+).fullmatch  # words and nothing else
+_DOUBLED = re.compile(r"(.)\1+")
 _QUOTES = re.compile(r"['’‘`´ʼʻ\"“”]")
 
 
@@ -67,7 +71,7 @@ class _Variant(NamedTuple):
 def normalise_name(nama: str) -> str:
     """The first alternative in canonical upper case without titles; '' for a name without letters or
     digits."""
-    variants = _variants(nama)
+    variants = [_variant(nama.upper())] if _SIMPLE(nama) else _variants(nama)
     return variants[0].full[:REGISTER_LENGTH].rstrip() if variants else ""
 
 
@@ -86,7 +90,7 @@ def similarity(a: str, b: str) -> float:
 def name_key(nama: str) -> str:
     """Sound of the name as one word, for blocking and equality ('ACHMAD FAUZI' and 'Ahmad Pauji' share
     it)."""
-    return _sound(normalise_name(nama))
+    return sound(normalise_name(nama))
 
 
 def _variants(nama: str) -> list[_Variant]:
@@ -100,6 +104,8 @@ def _variants(nama: str) -> list[_Variant]:
 
 def _plain(nama: str) -> str:
     """Upper case, look-alikes folded, accents and quotes removed."""
+    if nama.isascii():
+        return _QUOTES.sub("", nama.upper())
     decomposed = unicodedata.normalize("NFKD", fold_homoglyphs(unicodedata.normalize("NFKC", nama)))
     return _QUOTES.sub("", "".join(char for char in decomposed if not unicodedata.combining(char)))
 
@@ -115,6 +121,11 @@ def _variant(part: str) -> _Variant:
 
 def _strip_titles(part: str) -> list[str]:
     """Words of the name proper. A title is only dropped when a name remains ('HAJI' alone is a name)."""
+    if _SIMPLE(part):
+        chunks = part.split(" ")
+        while len(chunks) > 1 and chunks[0] in LEADING_TITLES:
+            chunks.pop(0)
+        return chunks
     head, *tail = part.split(",")
     kept = [head, *(piece for piece in tail if not _only_titles(piece))]
     chunks = " ".join(kept).split()
@@ -179,14 +190,17 @@ def _score(a: str, b: str) -> float:
     score = max(
         fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b), fuzz.ratio(a.replace(" ", ""), b.replace(" ", ""))
     )
-    if SAME_SOUND_NEEDS <= score < SAME_SOUND_SCORE and _sound(a) == _sound(b):
+    if SAME_SOUND_NEEDS <= score < SAME_SOUND_SCORE and sound(a) == sound(b):
         return SAME_SOUND_SCORE
     return score
 
 
-def _sound(normalised: str) -> str:
+def sound(normalised: str) -> str:
+    """The key of a name that is normalised already: `name_key(x) == sound(normalise_name(x))`."""
     key = normalised.replace(" ", "")
     for written, spoken in SOUNDS:
         key = key.replace(written, spoken)
-    key = re.sub(r"(.)\1+", r"\1", key)
-    return re.sub(r"D$", "T", re.sub(r"(?<=.)H$", "", key))
+    key = _DOUBLED.sub(r"\1", key)
+    if key[-1:] == "H" and len(key) > 1:
+        key = key[:-1]
+    return f"{key[:-1]}T" if key[-1:] == "D" else key

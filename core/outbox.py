@@ -9,7 +9,7 @@ A handler may raise `Later(seconds)`: not now, and it is not the job's fault (an
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from django.db import DatabaseError, models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from core import audit
+from core import audit, bulk
 from core.models import Pekerjaan
 
 log = logging.getLogger(__name__)
@@ -90,6 +90,21 @@ def antre(
             return None
     transaction.on_commit(ring, robust=True)
     return job
+
+
+def antre_banyak(
+    jenis: str, argumen: Iterable[dict[str, Any]], *, judul: str, by: Any, wilayah: str, total: int
+) -> int:
+    """Many jobs of one kind with the current transaction, as few statements. Returns how many."""
+    jobs = (
+        Pekerjaan(jenis=jenis, argumen=a, judul=judul, pemilik_id=str(by.pk), wilayah=wilayah, total_n=total)
+        for a in argumen
+    )
+    n = 0
+    for satu in bulk.chunks(jobs, 200):  # never all of them in memory
+        n += len(Pekerjaan.objects.bulk_create(satu))
+    transaction.on_commit(ring, robust=True)
+    return n
 
 
 def on_ring(ringer: Callable[[], None]) -> None:

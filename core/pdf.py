@@ -22,6 +22,7 @@ from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -38,6 +39,9 @@ from reportlab.platypus import (
     Spacer,
     Table,
 )
+from reportlab.platypus.doctemplate import LayoutError
+
+TidakMuat = LayoutError  # something does not fit on any page
 
 _FOLDER = Path(reportlab.__file__).parent / "fonts"
 for _nama, _berkas in (
@@ -78,6 +82,16 @@ GAYA = {
 _GARIS = ("GRID", (0, 0), (-1, -1), 0.5, colors.black)
 _PADAT = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 4), ("VALIGN", (0, 0), (-1, -1), "TOP"),
           ("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 2)]  # fmt: skip
+
+
+class _Tabel(Table):
+    """Splits a row that misses the page by a hair too: reportlab asks for `splitInRow` points over, and forgets the padding below."""
+
+    def __init__(self, data: Any, **lain: Any):
+        super().__init__(data, **{"splitInRow": 1e-6, **lain})
+
+    def _splitCell(self, value: Any, style: Any, oldHeight: float, newHeight: float, width: float) -> Any:
+        return super()._splitCell(value, style, oldHeight, newHeight - style.bottomPadding, width)
 
 
 def _huruf(c: str) -> str:
@@ -158,7 +172,7 @@ def rincian(pasangan: Iterable[tuple[str, object]], *, label: float = 42, lebar:
     """Rows 'label : value'. `label` is the width of the first column in millimetres."""
     baris = [[teks(a, "rapat"), teks(":", "rapat"), teks(b, "rapat")] for a, b in pasangan]
     kolom = [label * mm, 4 * mm, lebar - (label + 4) * mm]
-    return Table(baris, colWidths=kolom, style=_PADAT, hAlign="LEFT", splitInRow=1, spaceAfter=5)
+    return _Tabel(baris, colWidths=kolom, style=_PADAT, hAlign="LEFT", spaceAfter=5)
 
 
 def diktum(
@@ -173,7 +187,7 @@ def diktum(
             [teks(label if i == 0 else "", "rapat"), teks(":" if i == 0 else "", "rapat"), p]
             for i, p in enumerate(sel)
         ]
-        hasil.append(Table(baris, colWidths=kolom, style=_PADAT, hAlign="LEFT", splitInRow=1, spaceAfter=3))
+        hasil.append(_Tabel(baris, colWidths=kolom, style=_PADAT, hAlign="LEFT", spaceAfter=3))
     return hasil
 
 
@@ -198,12 +212,11 @@ def tabel(
         isi[-1] = [Paragraph(f"<b>{p.text}</b>", p.style) for p in isi[-1]]
     kepala_sel = [paragraf("<b>{t}</b>", "sel-tengah", t=k) for k in kepala]
     tinggi_baris = [0] + [tinggi * mm] * len(isi) if tinggi else None
-    return Table(
+    return _Tabel(
         [kepala_sel, *isi],
         colWidths=[penuh * satu / sum(lebar) for satu in lebar],
         minRowHeights=tinggi_baris,
         repeatRows=1,
-        splitInRow=1,
         spaceAfter=7,
         style=[
             _GARIS,
@@ -289,6 +302,29 @@ def susun(
         initialFontName="Vera",
     )
     dokumen.build(list(isi), canvasmaker=functools.partial(_Kanvas, judul=huruf(judul), kode=kode))
+    return keluar.getvalue()
+
+
+def lembar_foto(foto: Sequence[bytes]) -> bytes:
+    """Photos (JPEG) of the pages of one paper as one PDF, a page each, turned as the photo is. Pixels are kept as sent."""
+    keluar = io.BytesIO()
+    kanvas = Canvas(keluar, invariant=1, pageCompression=1)
+    tepi = 8 * mm
+    for satu in foto:
+        gambar = ImageReader(io.BytesIO(satu))
+        lebar, tinggi = gambar.getSize()
+        halaman = landscape(A4) if lebar > tinggi else A4
+        skala = min((halaman[0] - 2 * tepi) / lebar, (halaman[1] - 2 * tepi) / tinggi)
+        kanvas.setPageSize(halaman)
+        kanvas.drawImage(
+            gambar,
+            (halaman[0] - lebar * skala) / 2,
+            (halaman[1] - tinggi * skala) / 2,
+            lebar * skala,
+            tinggi * skala,
+        )
+        kanvas.showPage()
+    kanvas.save()
     return keluar.getvalue()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from celery import current_app, shared_task
 from django.utils import timezone
 
-from core import outbox, schedule
+from core import idempotency, outbox, schedule, tantangan
 
 log = logging.getLogger(__name__)
 
@@ -53,3 +53,7 @@ class Bell:
 
 
 outbox.on_ring(Bell(lambda: current_app.send_task(outbox.RING, expires=60, retry=False, ignore_result=True)))
+outbox.register("core.buang_tantangan", lambda job: {"baris": tantangan.buang(timezone.now())})
+schedule.register("core.buang_tantangan", lambda now: f"{now:%Y-%m-%dT%H}")
+outbox.register("core.buang_jawaban", lambda job: {"baris": idempotency.buang_jawaban()})
+schedule.register("core.buang_jawaban", schedule.daily(4))

@@ -1,10 +1,7 @@
 """Numbers, days and months in Indonesian words, as official letters spell them (tata naskah dinas)."""
 
 import re
-from datetime import date, datetime
-
-from django.conf import settings
-from django.utils import timezone
+from datetime import date
 
 _SATUAN = [
     "nol",
@@ -36,7 +33,6 @@ _BULAN = [
     "Desember",
 ]
 _ROMAWI = ("I", "II", "III", "IV")
-_ZONA = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
 def terbilang(n: int) -> str:
@@ -76,12 +72,6 @@ def tanggal_kata(tanggal: date) -> str:
         f"{hari(tanggal)} tanggal {terbilang(tanggal.day)} bulan {_BULAN[tanggal.month - 1]} "
         f"tahun {terbilang(tanggal.year)}"
     )
-
-
-def jam(waktu: datetime) -> str:
-    """'09.30 WIB', in the zone this installation serves."""
-    setempat = timezone.localtime(waktu)
-    return f"{setempat:%H.%M} {_ZONA.get(settings.TIME_ZONE, '')}".strip()
 
 
 def periode_kata(periode: str) -> str:

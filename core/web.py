@@ -11,13 +11,15 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from core import penolakan
 from core.files import BadFile
 from core.forms import SendOnceForm
 from core.idempotency import KeyReused, once
-from core.workflow import StepRefused
+from core.keyset import beyond
+from core.workflow import NotAllowed, StepRefused
 
 T = TypeVar("T")
 PAGE_SIZE = 50
@@ -30,6 +32,8 @@ def act(request: HttpRequest, do: Callable[[], T], *, form: forms.Form | None = 
         return do()
     except StepRefused as refused:
         request.refusal_status = refused.http_status  # type: ignore[attr-defined]
+        if isinstance(refused, NotAllowed) and request.user.is_authenticated:
+            penolakan.catat(request.user, refused)
         kolom = getattr(refused, "kolom", None)
         for h in refused.halangan:
             _say(request, form, kolom, f"{h.kalimat} {h.jalan_keluar}".strip())
@@ -81,25 +85,34 @@ class Page:
     next: str  # cursor for `?kursor=`, '' on the last page
 
 
-def keyset(request: HttpRequest, rows: QuerySet[Any], order: tuple[str, ...], size: int = PAGE_SIZE) -> Page:
+def keyset(
+    request: HttpRequest,
+    rows: QuerySet[Any] | Callable[[list[Any], int], list[Any]],
+    order: tuple[str, ...],
+    size: int = PAGE_SIZE,
+) -> Page:
     """One page after the cursor of the request. `order`: columns of one direction ('-x' for all or none), the last unique.
 
+    `rows`: what to page through, or a function that reads so many rows in that order behind a key ([] = from the start).
     The cursor is signed together with the user, so it cannot be forged or borrowed; a bad one is a 400.
     """
     desc = order[0].startswith("-")
     columns = [c.lstrip("-") for c in order]
     salt = f"kursor:{request.user.pk}:{request.path}"
+    values: list[Any] = []
     if raw := request.GET.get("kursor"):
         try:
             values = json.loads(signing.loads(raw, salt=salt))
         except (signing.BadSignature, ValueError) as error:
             raise SuspiciousOperation("bad cursor") from error
-        condition, equal = Q(), Q()
-        for column, value in zip(columns, values, strict=True):
-            condition |= equal & Q(**{f"{column}__{'lt' if desc else 'gt'}": value})
-            equal &= Q(**{column: value})
-        rows = rows.filter(condition)
-    found = list(rows.order_by(*order)[: size + 1])
+        if len(values) != len(columns):
+            raise SuspiciousOperation("bad cursor")
+    if callable(rows):
+        found = rows(values, size + 1)
+    else:
+        if values:
+            rows = rows.filter(beyond(columns, values, descending=desc))
+        found = list(rows.order_by(*order)[: size + 1])
     cursor = ""
     if len(found) > size:
         found = found[:size]

@@ -84,8 +84,11 @@ class StepRefused(Exception):
 
     http_status = 409
 
-    def __init__(self, halangan: Iterable[Halangan], status: str = ""):
+    def __init__(
+        self, halangan: Iterable[Halangan], status: str = "", *, langkah: str = "", objek: Any = None
+    ):
         self.halangan, self.status = list(halangan), status
+        self.langkah, self.objek = langkah, objek  # what was tried on which row, where the engine knows
         super().__init__("; ".join(h.kode for h in self.halangan))
 
 
@@ -129,11 +132,15 @@ def step(
     peran: str = "",
     rincian: dict[str, Any] | None = None,
     notice: str = "",
+    kabar: dict[str, Any] | None = None,
+    simpan: dict[str, Any] | None = None,
+    tunda: int = 0,
 ) -> Any:
     """Take step `nama` on `objek` as `by`. Returns the fresh locked row in its new state.
 
     boleh(by, objek) -> sentence when refused; gerbang maps gate names to checks; `versi` is the version the
-    person saw. Raises NotOpen, NotAllowed or GateClosed; then nothing was written.
+    person saw. `simpan` stays with the history row; the notice waits `tunda` seconds. Raises NotOpen, NotAllowed or
+    GateClosed; then nothing was written.
     """
     with transaction.atomic():
         baris = lock(type(objek), objek.pk)
@@ -151,7 +158,7 @@ def step(
             )
         kalimat = boleh(by, baris)
         if kalimat:
-            raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)], baris.status)
+            raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)], baris.status, langkah=nama, objek=baris)
         ke = tujuan or (arrow.tujuan[0] if len(arrow.tujuan) == 1 else "")
         if ke not in arrow.tujuan:
             pilihan = ", ".join(alur.state(t).label for t in arrow.tujuan)
@@ -185,6 +192,7 @@ def step(
             alasan=alasan,
             alasan_kalimat=alasan_kalimat,
             catatan=catatan,
+            **({"rincian": simpan} if simpan else {}),
         )
         baris.save(update_fields=changed)
         audit.catat(
@@ -202,7 +210,9 @@ def step(
             },
         )
         if notice:
-            outbox.antre(notice, {"riwayat": str(riwayat.pk)}, wilayah=baris.wilayah_id)
+            outbox.antre(
+                notice, {"riwayat": str(riwayat.pk), **(kabar or {})}, wilayah=baris.wilayah_id, tunda=tunda
+            )
         return baris
 
 

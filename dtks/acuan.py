@@ -38,8 +38,9 @@ def baris_ketentuan() -> Iterator[dict[str, Any]]:
 
 
 def muat_panah(*alur: Alur) -> reference.Loaded:
-    """Make the trigger's arrows equal to those in code: new ones in, others out."""
-    kini = {(p.alur, p.langkah, p.dari, p.ke): p.pk for p in Panah.objects.select_for_update()}
+    """Make the trigger's arrows of these workflows equal to those in code: new ones in, others out."""
+    rows = Panah.objects.select_for_update().filter(alur__in=[a.nama for a in alur])
+    kini = {(p.alur, p.langkah, p.dari, p.ke): p.pk for p in rows}
     mau = {(a.nama, *arrow) for a in alur for arrow in a.arrows()}
     baru, lebih = sorted(mau - kini.keys()), sorted(kini.keys() - mau)
     Panah.objects.filter(pk__in=[kini[k] for k in lebih]).delete()

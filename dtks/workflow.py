@@ -15,6 +15,29 @@ def _holders(nama: str, label: str, tujuan: str, per_status: dict[str, str]) -> 
     )
 
 
+# States in which the desk of the Dinas decides, and its decisions that the one who took them may take back at once.
+MEJA = ("diinput", "diases", "terverifikasi")
+ANTREAN = ("diinput", "ditugaskan", "diases", "terverifikasi")  # what waits at the Dinas
+DIURUNGKAN = ("verifikasi", "kembalikan", "tolak", "tunda")
+
+
+def _dengan_urungkan(langkah: tuple[Langkah, ...]) -> tuple[Langkah, ...]:
+    """The steps, and one reversing arrow for each end of a decision of the desk."""
+    balik: dict[str, set[str]] = {}
+    for satu in langkah:
+        if satu.nama in DIURUNGKAN:
+            for dari in set(satu.sumber) & set(MEJA):
+                for ke in satu.tujuan:
+                    balik.setdefault(ke, set()).add(dari)
+    return (
+        *langkah,
+        *(
+            Langkah("urungkan", (ke,), tuple(sorted(dari)), "usulan.lihat", "Urungkan", ("belum_berubah",))
+            for ke, dari in balik.items()
+        ),
+    )
+
+
 USULAN = Alur(
     nama="usulan",
     awal="draf",
@@ -36,7 +59,7 @@ USULAN = Alur(
         Keadaan("ditunda", "Ditunda", "Yang menunda", "netral"),
         Keadaan("ditarik", "Ditarik pengusul", "", "netral", akhir=True),
     ),
-    langkah=(
+    langkah=_dengan_urungkan((
         Langkah("ajukan", ("draf",), ("diajukan",), "usulan.ajukan", "Ajukan ke desa",
                 ("isian_awal",), peran_orang="pengusul_orang_id"),
         Langkah("musyawarahkan", ("diajukan",), ("dimusyawarahkan",), "usulan.musyawarahkan", "Bawa ke musyawarah",
@@ -44,13 +67,20 @@ USULAN = Alur(
         Langkah("sepakati", ("dimusyawarahkan",), ("disepakati",), "usulan.sepakati", "Catat kesepakatan",
                 ("berita_acara_atau_sptjm",)),
         Langkah("input", ("disepakati",), ("diinput",), "usulan.input", "Kirim ke Dinsos",
-                ("formulir_lengkap", "padan_diminta")),
+                ("tanpa_perbaikan", "formulir_lengkap", "padan_diminta")),
         Langkah("tugaskan", ("diinput",), ("ditugaskan",), "usulan.tugaskan", "Tugaskan petugas lapangan",
                 ("petugas_dipilih",)),
+        # Another officer for the same visit; nobody to be met after enough visits; spared by the month's draw (ADR 0016).
+        Langkah("alihkan", ("ditugaskan",), ("ditugaskan",), "usulan.tugaskan", "Alihkan ke petugas lain",
+                ("petugas_dipilih",), perlu_alasan=True),
+        Langkah("tidak_ditemui", ("ditugaskan",), ("diinput",), "usulan.ases", "Kembalikan, keluarga tidak bisa dikunjungi",
+                ("kunjungan_habis",)),
+        Langkah("lewati_kunjungan", ("diinput", "ditugaskan"), ("diases",), "sampel.kelola", "Lewati kunjungan (sampel)",
+                ("boleh_dilewati",)),
         Langkah("ases", ("ditugaskan",), ("diases",), "usulan.ases", "Selesaikan asesmen",
                 ("asesmen_lengkap",), peran_orang="asesor_orang_id"),
         Langkah("verifikasi", ("diases",), ("terverifikasi",), "usulan.verifikasi", "Nyatakan lolos verifikasi",
-                ("asesmen_layak", "padan_semua", "tanpa_bendera"), peran_orang="verifikator_orang_id"),
+                ("asesmen_layak", "sampel_sah", "padan_semua", "tanpa_bendera"), peran_orang="verifikator_orang_id"),
         Langkah("sahkan", ("terverifikasi",), ("disahkan",), "usulan.sahkan", "Sahkan",
                 ("tanpa_bendera",), peran_orang="pengesah_orang_id"),
         Langkah("kirim", ("disahkan",), ("dikirim",), "usulan.kirim", "Kirim untuk penetapan", ("tanpa_bendera",)),
@@ -79,9 +109,13 @@ USULAN = Alur(
         Langkah("lanjutkan", ("ditunda",),
                 ("diajukan", "dimusyawarahkan", "disepakati", "diinput", "ditugaskan", "diases", "terverifikasi", "disahkan", "dikirim"),
                 "usulan.lanjutkan", "Lanjutkan"),
+        # A berita acara perbaikan undoes a rejection by the meeting; nothing else does (the policy sees to that).
+        # An objection that was granted opens it again where it was rejected (bansos.actions.keberatan).
+        Langkah("buka_kembali", ("ditolak",), ("diajukan", "diinput"), "keberatan.putus", "Buka kembali atas keberatan"),
+        Langkah("pulihkan", ("ditolak",), ("dimusyawarahkan",), "usulan.sepakati", "Pulihkan karena berita acara diperbaiki"),
         Langkah("tarik", ("draf", "diajukan", "dimusyawarahkan", "disepakati", "diinput", "ditugaskan", "diases", "terverifikasi"),
                 ("ditarik",), "usulan.tarik", "Tarik usulan", perlu_alasan=True),
-    ),
+    )),
 )  # fmt: skip
 
 # States in which the proposal still moves; an index and the one-open-proposal constraint use the list.
@@ -99,11 +133,36 @@ MUSYAWARAH = Alur(
     ),
     langkah=(
         Langkah("selenggarakan", ("dijadwalkan",), ("terlaksana",), "musyawarah.kelola", "Tutup musyawarah dan buat berita acara",
-                ("kuorum", "putusan_lengkap")),
+                ("sudah_waktunya", "kuorum", "putusan_lengkap", "perbaikan_mungkin")),
         Langkah("tandatangani", ("terlaksana",), ("ditandatangani",), "musyawarah.kelola", "Unggah berita acara bertanda tangan",
                 ("pindaian_ada",)),
-        Langkah("setujui", ("ditandatangani",), ("disetujui",), "musyawarah.setujui", "Setujui berita acara", ("pindaian_ada",)),
+        Langkah("setujui", ("ditandatangani",), ("disetujui",), "musyawarah.setujui", "Setujui berita acara",
+                ("pindaian_ada", "perbaikan_mungkin")),
         Langkah("kembalikan", ("ditandatangani",), ("terlaksana",), "musyawarah.setujui", "Kembalikan", perlu_alasan=True),
         Langkah("batalkan", ("dijadwalkan",), ("dibatalkan",), "musyawarah.kelola", "Batalkan", ("agenda_kosong",), perlu_alasan=True),
     ),
 )  # fmt: skip
+
+# Steps that take a proposal on.
+MAJU = (
+    "ajukan",
+    "musyawarahkan",
+    "sepakati",
+    "input",
+    "tugaskan",
+    "ases",
+    "verifikasi",
+    "sahkan",
+    "kirim",
+    "tetapkan",
+)
+
+# Which closing moment of a period a proposal in this state has to meet (domain.md §1.4): the village first, then the
+# Dinas. A proposal that was sent for determination has made its period; a postponed one keeps it until the data is pulled.
+BATAS_STATUS = {
+    "draf": "tutup_input",
+    "diajukan": "tutup_musdes", "dimusyawarahkan": "tutup_musdes", "disepakati": "tutup_musdes",
+    "diinput": "tutup_verifikasi", "ditugaskan": "tutup_verifikasi", "diases": "tutup_verifikasi",
+    "terverifikasi": "tutup_pengesahan",
+    "disahkan": "tarik_pusat", "ditunda": "tarik_pusat",
+}  # fmt: skip

@@ -16,16 +16,18 @@ class TiketField(forms.CharField):
         raw = super().clean(value)
         cocok = _TIKET.fullmatch(re.sub(r"[\s.\-–—_/]", "", raw).upper())
         if not cocok:
-            raise ValidationError("Nomor seperti USL-202611-00012. Salin dari tanda terima Anda.")
+            raise ValidationError(
+                "Nomor seperti USL-202611-00012 atau ADU-202611-00012. Salin dari tanda terima Anda."
+            )
         return "-".join(cocok.groups())
 
 
 class LacakForm(forms.Form):
     tiket = TiketField(
-        label="Nomor usulan",
-        help_text="Ada di tanda terima, misalnya USL-202611-00012.",
+        label="Nomor tiket",
+        help_text="Ada di tanda terima, misalnya USL-202611-00012 atau ADU-202611-00012.",
         max_length=40,
-        error_messages={"required": "Isi nomor usulan dari tanda terima."},
+        error_messages={"required": "Isi nomor tiket dari tanda terima."},
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),

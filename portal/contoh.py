@@ -55,6 +55,11 @@ CONTOH = (
 <div class="notis notis-buruk"><p>Foto tidak terkirim. Periksa sinyal, lalu kirim lagi.</p></div>""",
     ),
     (
+        "Spanduk batas",
+        "Di atas dasbor dan daftar usulan: batas terdekat, sisa waktu, dan yang belum dikirim orang ini. Tanpa isi tidak tampil.",
+        """{% spanduk spanduk_batas %}""",
+    ),
+    (
         "Tahapan",
         "Di atas halaman usulan: sudah sampai mana.",
         """{% tahapan tahap 2 %}""",

@@ -2,13 +2,26 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Pemberitahuan, Pengguna, Penugasan
-from core import anchors, files, outbox, schedule
+from core import anchors, audit, files, outbox, schedule
 from core.models import Pekerjaan
+from core.templatetags.ui import waktu
+from dtks.actions import keluarga
+from portal.actions import (
+    impor_desil,  # noqa: F401 - the kind registers itself
+    ringkasan,
+    statistik,
+)
+from portal.exports import paket
 from portal.queries import periksa
+from portal.queries.laporan.dasar import Lingkup
+from portal.queries.paket import JENIS as PAKET_JENIS
 
 PERIKSA = "portal.periksa_harian"
 JANGKAR = "portal.jangkar_harian"
+PAKET = "portal.paket_audit"
 _PENERIMA = ("ADMIN", "INSPEKTORAT")
 _TERBANYAK = 50  # sentences kept on the row of the job; `manage.py periksa` prints all
 
@@ -40,11 +53,54 @@ def jangkar_harian(job: Pekerjaan) -> dict[str, Any]:
 
 
 def bersihkan_berkas(job: Pekerjaan) -> dict[str, Any]:
-    """Remove files whose row never committed (an upload cut off by a crash); a day old at least."""
-    return {"dihapus": files.purge_orphans()}
+    """Drop photos that were taken away long ago, and files whose row never committed (an upload cut off by a crash)."""
+    return {"foto": keluarga.musnahkan_foto(), "dihapus": files.purge_orphans()}
 
 
+def minta_ringkasan(*, by: Pengguna) -> bool:
+    """Queue the daily tables now; False when that was done within these ten minutes."""
+    sekarang = timezone.localtime()
+    kunci = f"{ringkasan.JOB_HARI}@{sekarang:%Y-%m-%dT%H:%M}"[:-1]
+    return outbox.antre(ringkasan.JOB_HARI, kunci=kunci, judul="Hitung ulang laporan", by=by) is not None
+
+
+def minta_paket(*, by: Pengguna, wilayah: str, periode: str) -> bool:
+    """Queue the auditor's pack of one kabupaten and month; False when one is on its way."""
+    sekarang = timezone.localtime()
+    kunci = f"{PAKET}:{by.pk}:{wilayah}:{periode}@{sekarang:%Y-%m-%dT%H:%M}"
+    isi = {"wilayah": wilayah, "periode": periode}
+    job = outbox.antre(PAKET, isi, kunci=kunci, judul=f"Paket auditor {periode}", by=by, wilayah=wilayah)
+    return job is not None
+
+
+def buat_paket(job: Pekerjaan) -> dict[str, Any]:
+    """Write the pack as its owner may see it now, record its hash and tell him."""
+    by = Pengguna.objects.get(pk=job.pemilik_id)
+    wilayah, periode = job.argumen["wilayah"], job.argumen["periode"]
+    if not by.boleh("jejak.lihat", wilayah):
+        return {"ditolak": "Peran Anda tidak lagi mencakup wilayah ini."}
+    isi = paket.buat(Lingkup((wilayah,), periode), waktu(timezone.now()))
+    berkas = files.store(
+        isi, jenis=PAKET_JENIS, nama=f"paket-auditor-{wilayah}-{periode}.zip", mime="application/zip", wilayah=wilayah, by_id=str(by.pk)
+    )  # fmt: skip
+    audit.catat(
+        aksi="paket_audit", objek=berkas, by=by, wilayah=wilayah, peran=by.peran_untuk("jejak.lihat", wilayah),
+        rincian={"periode": periode, "sha256": bytes(berkas.sha256).hex(), "ukuran": berkas.ukuran},
+    )  # fmt: skip
+    Pemberitahuan.objects.create(
+        pengguna=by, kalimat=f"Paket auditor periode {periode} sudah siap.", tautan="/laporan/kendali/"
+    )
+    return {"berkas": str(berkas.pk)}
+
+
+outbox.register(PAKET, buat_paket)
 outbox.register(PERIKSA, periksa_harian)
+outbox.register(ringkasan.JOB_JAM, lambda job: ringkasan.segarkan(ringkasan.per("jam")))
+outbox.register(ringkasan.JOB_HARI, lambda job: ringkasan.segarkan())
+schedule.register(ringkasan.JOB_JAM, lambda now: f"{now:%Y-%m-%dT%H}")
+schedule.register(ringkasan.JOB_HARI, schedule.daily(1))
+outbox.register(statistik.JOB, lambda job: {"halaman": statistik.segarkan()})
+schedule.register(statistik.JOB, schedule.daily(5))
 outbox.register("portal.bersihkan_berkas", bersihkan_berkas)
 schedule.register("portal.bersihkan_berkas", schedule.daily(4))
 outbox.register(JANGKAR, jangkar_harian)

@@ -13,21 +13,31 @@ from django.test.utils import setup_databases, teardown_databases
 from xdist.scheduler import LoadScopeScheduling
 
 from accounts.models import Pengguna
-from tests.bantu import alur, basis, jaga
+from tests.bantu import alur, basis, jaga, templat
 
 hypothesis.settings.register_profile("biasa", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("fuzz", max_examples=2000, deadline=None, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "biasa"))
 
 
+# Modules whose stage or world costs seconds: each goes to one worker as a whole. The demo is shared by two modules.
+BERSAMA = ("izin/", "masukan/")
+DEMO = ("portal/test_demo.py", "portal/test_periksa.py", "portal/test_padankan.py")
+
+
 class SatuPanggung(LoadScopeScheduling):
-    """Tests go to whichever worker is free, the browser journeys all to one: their stage costs seconds and memory.
+    """Tests go to whichever worker is free, but those that share a costly set-up go to one.
 
     xdist's own `loadgroup` marks test ids in a way that pytest 9.2 no longer passes on.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if "browser/" in nodeid else nodeid
+        modul = nodeid.partition("::")[0].removeprefix("tests/")
+        if modul.startswith("browser/"):
+            return "browser"
+        if modul in DEMO:
+            return "demo"
+        return modul if modul.startswith(BERSAMA) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -57,12 +67,30 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     Written out because pytest-django makes the database only for tests with its own mark, and `db_nyata` has none.
     """
     with django_db_blocker.unblock():
-        lama = setup_databases(verbosity=0, interactive=False, aliases=["default"])
-        basis.siapkan()
-        connection.close()
+        lama = _buat()
     yield
     with django_db_blocker.unblock():
+        basis.tutup_pintu()
         teardown_databases(lama, verbosity=0)
+
+
+def _buat() -> Any:
+    nama = templat.nama()
+    if nama is None:
+        lama = setup_databases(verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[])
+        basis.siapkan()
+        connection.close()
+        return lama
+    with templat.satu_per_satu():
+        sudah = templat.ada(nama)
+        if sudah:
+            settings.DATABASES["default"]["TEST"]["TEMPLATE"] = nama
+        lama = setup_databases(verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[])
+        if not sudah:
+            basis.siapkan()
+            connection.close()
+            templat.simpan(nama)
+    return lama
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -121,4 +149,11 @@ def get_tidak_menulis():
 def urutan_acak():
     """Rows of our models that nobody ordered come in another order each time."""
     with jaga.urutan_acak(("core", "wilayah", "accounts", "dtks", "bansos", "pengaduan", "portal")):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def berkas_statis():
+    """The static files are looked through once, not by each test client."""
+    with jaga.berkas_statis_sekali():
         yield

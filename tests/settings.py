@@ -23,6 +23,8 @@ _run = os.environ["DTKS_TEST_RUN"]
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 DATABASES["default"]["TEST"] = {"NAME": f"test_dtks_{_run}"}  # pytest-django adds the worker
 CACHES["default"]["KEY_PREFIX"] = f"test-{_run}-{_worker}"
+# What a test commits need not survive a power cut: no wait for the disk at each commit.
+DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
 # Nothing may touch a database that is not the test's: outside the fixtures there is none.
 DATABASES["default"]["NAME"] = f"dtks_tanpa_uji_{_run}"
 # A name that one of our templates asks for and nobody gave fails the test instead of leaving a hole in the page.

@@ -14,7 +14,15 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from wilayah.models import HASIL_CARI, Tingkat, Wilayah
-from wilayah.queries import akar_bersama, bakukan, bentuk_sah, dalam, periksa_kode, tingkat_dari
+from wilayah.queries import (
+    akar_bersama,
+    bakukan,
+    bentuk_sah,
+    dalam,
+    kabupaten_dari,
+    periksa_kode,
+    tingkat_dari,
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,7 @@ class PilihWilayahWidget(forms.Widget):
         super().__init__(attrs)
         self.tingkat = tingkat
         self.luas = luas
+        self.mulai = ""
 
     @property
     def terkunci(self) -> str | None:
@@ -63,7 +72,7 @@ class PilihWilayahWidget(forms.Widget):
         if self.luas is not None:
             terpakai = terpakai.filter(dalam("kode", self.luas))
         if isian.cari and (isian.mencari or not isian.kode):
-            return list(terpakai.cari(isian.cari, HASIL_CARI + 1))
+            return list(terpakai.cari(isian.cari, HASIL_CARI + 1, dekat=kabupaten_dari(self.mulai)))
         kode = bakukan(isian.kode)
         return list(terpakai.filter(pk=kode)) if kode else []
 
@@ -92,6 +101,7 @@ class PilihWilayahWidget(forms.Widget):
             "sebutan_tingkat": " atau ".join(Tingkat(satu).label for satu in self.tingkat),
             "tingkat_csv": ",".join(str(int(satu)) for satu in self.tingkat),
             "akar": akar_bersama(self.luas or []),
+            "mulai": self.mulai,
             "luas_csv": ",".join(self.luas or []),
             "alamat_json": reverse("wilayah:json", args=["indonesia"]).removesuffix("indonesia.json"),
             "tidak_ada_luas": self.luas == [],
@@ -103,6 +113,7 @@ class PilihWilayahField(forms.Field):
     """Form field for one area; `cleaned_data` holds a Wilayah (None when optional and empty).
 
     `tingkat`: level or levels that may be chosen (default: desa/kelurahan).
+    `mulai`: code of the area that the lists open in, where the answer is likely; its kabupaten comes first in a search.
     `dalam`: codes of the areas allowed; None allows all, an empty list allows nothing. Set it per user with
     `form.fields["wilayah"].batasi(codes)`. With a single allowed area of the wanted level the field is plain
     text and a hidden input.
@@ -111,10 +122,16 @@ class PilihWilayahField(forms.Field):
     widget: PilihWilayahWidget
 
     def __init__(
-        self, *, tingkat: int | Iterable[int] = Tingkat.DESA, dalam: Iterable[str] | None = None, **opsi
+        self,
+        *,
+        tingkat: int | Iterable[int] = Tingkat.DESA,
+        dalam: Iterable[str] | None = None,
+        mulai: str = "",
+        **opsi,
     ):
         daftar = (tingkat,) if isinstance(tingkat, int) else tuple(sorted(tingkat))
         widget = PilihWilayahWidget(daftar, None)
+        widget.mulai = mulai
         super().__init__(widget=widget, **opsi)
         self.batasi(dalam)
 

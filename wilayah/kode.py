@@ -93,6 +93,16 @@ def ringkas(kode_list: Iterable[str]) -> list[str]:
     return hasil
 
 
+def persempit(luas: Iterable[str], diminta: str | None) -> list[str]:
+    """The part of the areas `luas` that lies in `diminta` (all of them for None), without overlaps."""
+    semua = ringkas(luas)
+    if diminta is None:
+        return semua
+    if any(mencakup(kode, diminta) for kode in semua):
+        return [diminta]
+    return [kode for kode in semua if mencakup(diminta, kode)]
+
+
 def dalam(field: str, kode_list: Iterable[str]) -> Q:
     """Condition that `field` (a code column or a foreign key to Wilayah, '__' allowed) lies in any area.
 

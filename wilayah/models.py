@@ -49,9 +49,17 @@ class WilayahQuerySet(models.QuerySet["Wilayah"]):
         """One level below, in code order; the provinces for None."""
         return self.filter(induk=kode).order_by("kode")
 
-    def cari(self, teks: str, batas: int = HASIL_CARI) -> Self:
+    def memuat(self, teks: str) -> Self:
+        """Areas whose path contains every word of `teks`, in no order."""
+        kondisi = Q()
+        for satu in kata_cari(teks):
+            kondisi &= Q(jalur__icontains=satu)
+        return self.filter(kondisi)
+
+    def cari(self, teks: str, batas: int = HASIL_CARI, *, dekat: str = "") -> Self:
         """Areas whose path contains every word of `teks` in any order, best first, at most `batas` rows.
 
+        `dekat`: areas inside this code come before all others.
         A code, dotted or not, finds the area and what lies below it. Fewer than two characters find nothing.
         """
         kode = aturan.bakukan(teks)
@@ -77,7 +85,11 @@ class WilayahQuerySet(models.QuerySet["Wilayah"]):
             default=4,
             output_field=models.SmallIntegerField(),
         )
-        return self.filter(kondisi).order_by(urutan, "tingkat", "jalur", "kode")[:batas]
+        awal, akhir = aturan.rentang(dekat) if dekat else ("", "")
+        jauh = Case(
+            When(kode__gte=awal, kode__lt=akhir, then=0), default=1, output_field=models.SmallIntegerField()
+        )
+        return self.filter(kondisi).order_by(jauh, urutan, "tingkat", "jalur", "kode")[:batas]
 
 
 class Wilayah(models.Model):
@@ -162,3 +174,57 @@ class Wilayah(models.Model):
     @property
     def masih_berlaku(self) -> bool:
         return self.berlaku_hingga is None
+
+
+class HariLiburQuerySet(models.QuerySet["HariLibur"]):
+    def visible_to(self, user: object) -> Self:
+        """Holidays are public information: everybody sees all of them."""
+        return self.all()
+
+    def untuk(self, kode: str) -> Self:
+        """What is a holiday in this area ('' is the whole country): the national days, and those of the areas it lies in."""
+        luas = [*aturan.leluhur(kode), kode] if kode else []
+        return self.filter(Q(wilayah__isnull=True) | Q(wilayah_id__in=luas))
+
+
+class HariLibur(models.Model):
+    """A day on which the offices of an area are closed. No area: the whole country, loaded from data/hari_libur.json."""
+
+    class Jenis(models.TextChoices):
+        LIBUR_NASIONAL = "libur_nasional", "Libur nasional"
+        CUTI_BERSAMA = "cuti_bersama", "Cuti bersama"
+        DAERAH = "daerah", "Libur daerah"
+
+    tanggal = models.DateField()
+    wilayah = models.ForeignKey(
+        Wilayah,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="provinsi atau kabupaten/kota",
+    )
+    nama = models.CharField(max_length=100)
+    jenis = models.CharField(max_length=16, choices=Jenis.choices)
+    dasar_hukum = models.CharField(max_length=300)
+    sumber = models.CharField(max_length=300, blank=True)
+    perkiraan = models.BooleanField(default=False)
+
+    objects = HariLiburQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "hari libur"
+        ordering = ["tanggal", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tanggal", "wilayah"], name="harilibur_satu_sehari", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="harilibur_daerah_berwilayah",
+                condition=Q(jenis="daerah", wilayah__isnull=False)
+                | (~Q(jenis="daerah") & Q(wilayah__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tanggal} {self.nama}"

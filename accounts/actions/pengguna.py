@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actions import kode
-from accounts.models import Orang, Pengguna, Penugasan, Peran
+from accounts.models import PENGGANTI, Orang, Pengguna, Penugasan, Peran
 from accounts.policies import pengguna as policy
 from core import audit
 from core.privacy.keys import blind_index
@@ -130,6 +130,10 @@ def _masa_sah(pengguna: Pengguna, peran: Peran, wilayah: Wilayah | None, masa: M
     if masa.sejak < timezone.localdate():
         raise GateClosed(
             [Halangan("TANGGAL_LEWAT", "Peran tidak bisa berlaku surut. Mulai paling cepat hari ini.")]
+        )
+    if masa.hingga is None and any(peran.pk in wakil for wakil in PENGGANTI.values()):
+        raise GateClosed(
+            [Halangan("MASA_WAJIB", f"{peran.nama} hanya untuk sementara. Isi tanggal selesainya.")]
         )
     if masa.hingga is not None and masa.hingga < masa.sejak:
         raise GateClosed([Halangan("MASA_TERBALIK", "Tanggal selesai harus sesudah tanggal mulai.")])

@@ -13,6 +13,7 @@ from wilayah.models import Wilayah
 
 KUASA = "pengguna.kelola"
 _BUKAN_ADMIN = "Hanya admin yang mengurus akun petugas."
+_KUNCI = "Ini akun kunci API. Urus di halaman Kunci API."
 _DIRI = "Ini akun Anda sendiri. Minta admin lain yang melakukannya."
 
 
@@ -27,6 +28,8 @@ def buat_pengguna(by: Pengguna) -> str | None:
 def beri_peran(by: Pengguna, pengguna: Pengguna, peran: Peran, wilayah: Wilayah | None) -> str | None:
     if kalimat := buat_pengguna(by) or _bukan_diri(by, pengguna):
         return kalimat
+    if peran.pk == "KLIEN_API" or hasattr(pengguna, "kunci_api"):
+        return "Peran itu hanya untuk kunci API. Minta kuncinya di halaman Kunci API."
     if not pengguna.is_active:
         return "Akun ini tidak aktif. Aktifkan dulu."
     tingkat = wilayah.tingkat if wilayah else 0
@@ -40,6 +43,8 @@ def beri_peran(by: Pengguna, pengguna: Pengguna, peran: Peran, wilayah: Wilayah 
 def akhiri_peran(by: Pengguna, penugasan: Penugasan) -> str | None:
     if kalimat := buat_pengguna(by) or _bukan_diri(by, penugasan.pengguna):
         return kalimat
+    if hasattr(penugasan.pengguna, "kunci_api"):
+        return _KUNCI
     if not _di_dalam(by, penugasan.wilayah_id):
         return "Peran itu di luar wilayah Anda. Minta admin wilayah tersebut."
     if sudah_berakhir(penugasan):
@@ -74,6 +79,8 @@ def sebutan_tingkat(peran: Peran) -> str:
 def _menguasai(by: Pengguna, pengguna: Pengguna) -> str | None:
     if kalimat := buat_pengguna(by) or _bukan_diri(by, pengguna):
         return kalimat
+    if hasattr(pengguna, "kunci_api"):
+        return _KUNCI
     hidup = pengguna.penugasan.filter(
         Q(berlaku_hingga__isnull=True) | Q(berlaku_hingga__gte=timezone.localdate())
     )

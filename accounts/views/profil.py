@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actions import diri
 from accounts.forms import KeluarSemuaForm
+from accounts.views.masuk import sapu
 from accounts.views.pintu import tampilkan
 from core.workflow import StepRefused
 
@@ -33,5 +34,5 @@ def keluar_semua(request: HttpRequest) -> HttpResponse:
         else:
             logout(request)
             messages.success(request, "Anda sudah keluar dari semua perangkat.")
-            return redirect("account_login")
+            return sapu(redirect("account_login"))
     return render(request, "accounts/keluar_semua.html", {"form": form})

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Pengguna
+from bansos.actions import tempat_kuota
 from bansos.models import BarisPenetapan, Kelayakan, Penetapan, Program
 from bansos.policies import penetapan as policies
-from bansos.surat.sk import sk
-from core import audit, documents, numbering, workflow
+from bansos.queries.batch import sebutan_pejabat
+from bansos.surat.sk import hitung_hasil, sk
+from core import audit, documents, letters, numbering, workflow
 from core.models import Dokumen
 from core.workflow import GateClosed, Halangan, NotAllowed
 from dtks.actions import keluarga as register
@@ -23,6 +24,7 @@ from dtks.actions import usulan as langkah
 from dtks.models import AlasanLangkah, Desil, Usulan
 from wilayah.kode import kabupaten_dari, mencakup
 from wilayah.models import Wilayah
+from wilayah.waktu import hari_wilayah
 
 _HASIL_DAFTAR = {
     "ditetapkan": Kelayakan.Hasil.LAYAK,
@@ -37,6 +39,7 @@ class Putusan:
 
     hasil: str
     alasan: str = ""
+    keterangan: str = ""  # what the deciding office wrote beside its reason; kept in the history
 
 
 def quarter(hari: date) -> str:
@@ -57,8 +60,8 @@ def tetapkan(
     """Issue the decree over sent proposals. `putusan` by usulan id. `nomor` only for APBN (Kepmensos)."""
     if kalimat := policies.tetapkan(by, program, wilayah):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
-    hari = tanggal or timezone.localdate()
-    _check_date(hari)
+    hari = tanggal or hari_wilayah(wilayah)
+    _check_date(hari, hari_wilayah(wilayah))
     rows = list(
         Usulan.objects.select_for_update(of=("self",))
         .select_related("keluarga", "wilayah")
@@ -85,7 +88,8 @@ def tetapkan(
     )
     for usulan, satu in baris:
         langkah.langkahkan(
-            usulan, "tetapkan", by=by, tujuan=satu.hasil, catatan=f"SK {penetapan.nomor}. {kalimat_alasan.get(satu.alasan, '')}".strip(),
+            usulan, "tetapkan", by=by, tujuan=satu.hasil,
+            catatan=f"SK {penetapan.nomor}. {kalimat_alasan.get(satu.alasan, '')} {satu.keterangan}".strip(),
             rincian={"penetapan": str(penetapan.pk), **({"alasan_hasil": satu.alasan} if satu.alasan else {})},
         )  # fmt: skip
         BarisPenetapan.objects.create(
@@ -95,18 +99,33 @@ def tetapkan(
             alasan=satu.alasan,
             alasan_kalimat=kalimat_alasan.get(satu.alasan, ""),
         )
+        if satu.hasil == "ditetapkan":
+            _kuota(penetapan, usulan, by)
         if satu.hasil == "ditetapkan" and usulan.jalur != Usulan.Jalur.PENGHAPUSAN:
             register.daftarkan(usulan.keluarga, by=by)
         _list_row(penetapan, usulan, satu, kalimat_alasan.get(satu.alasan, ""))
     return penetapan
 
 
-def _check_date(hari: date) -> None:
-    if hari > timezone.localdate():
+def _kuota(penetapan: Penetapan, usulan: Usulan, by: Pengguna) -> None:
+    """A removal frees the family's places of the quarter; local aid needs one. Of the minister's aid the quota is his."""
+    program, kabupaten = penetapan.program, kabupaten_dari(penetapan.wilayah_id)
+    if usulan.jalur == Usulan.Jalur.PENGHAPUSAN:
+        tempat_kuota.keluarkan(
+            program, kabupaten, penetapan.periode, usulan.keluarga, by=by, sebab=f"Dikeluarkan dengan SK {penetapan.nomor}."
+        )  # fmt: skip
+    elif program.sumber == Program.Sumber.APBD and usulan.jalur != Usulan.Jalur.PERBAIKAN:
+        tempat_kuota.tempati(
+            program, kabupaten, penetapan.periode, usulan.keluarga, by=by, sk=penetapan.nomor
+        )
+
+
+def _check_date(hari: date, kini: date) -> None:
+    if hari > kini:
         raise GateClosed(
             [Halangan("TANGGAL_SK", "Tanggal SK tidak boleh di masa depan.", "Perbaiki tanggalnya.")]
         )
-    if hari.year < timezone.localdate().year - 1:
+    if hari.year < kini.year - 1:
         raise GateClosed([Halangan("TANGGAL_SK", "Tanggal SK terlalu lama berlalu.", "Periksa tahun SK.")])
 
 
@@ -163,11 +182,13 @@ def _decree(
             ]
         )
     jenis = Penetapan.Jenis.SK_BUPATI if daerah else Penetapan.Jenis.KEPMENSOS
-    kode = documents.new_code()
+    templat = letters.berlaku(jenis, kabupaten, hari) if daerah else letters.BAWAAN
+    kode, sebutan = documents.new_code(), sebutan_pejabat(by, kabupaten)
     isi = sorted(isi, key=lambda r: (r[0].wilayah_id, r[0].keluarga.nama_kepala, str(r[0].pk)))
+    hitung = hitung_hasil(isi)
     pdf = sk(
         jenis=jenis, nomor=nomor.strip(), tanggal=hari, program=program, wilayah=area, periode=periode, baris=isi, penandatangan=by,
-        kode=kode, menggantikan=menggantikan.nomor if menggantikan else "",
+        kode=kode, menggantikan=menggantikan.nomor if menggantikan else "", sebutan=sebutan, templat=templat,
     )  # fmt: skip
     dokumen = documents.issue(
         pdf, kode=kode, jenis=jenis, nomor=nomor.strip(), judul=f"Penetapan penerima {program.nama}", penerbit=f"Pemerintah {area.nama}",
@@ -175,11 +196,13 @@ def _decree(
         ringkas={
             "program": program.nama,
             "periode": periode,
-            "ditetapkan": sum(1 for r in isi if r[1] == "ditetapkan"),
-            "daftar_tunggu": sum(1 for r in isi if r[1] == "daftar_tunggu"),
-            "tidak_ditetapkan": sum(1 for r in isi if r[1] == "tidak_ditetapkan"),
+            "ditetapkan": hitung["ditetapkan"],
+            **({"dihapus": hitung["dihapus"]} if hitung["dihapus"] else {}),
+            "daftar_tunggu": hitung["daftar_tunggu"],
+            "tidak_ditetapkan": hitung["tidak_ditetapkan"],
+            **({"jabatan_penanda_tangan": f"{sebutan}Kepala Dinas Sosial"} if daerah else {}),
         },
-        by_id=str(by.pk), nama="sk.pdf",
+        by_id=str(by.pk), nama="sk.pdf", templat=templat.pk,
     )  # fmt: skip
     penetapan = Penetapan.objects.create(
         wilayah=area, jenis=jenis, program=program, periode=periode, nomor=nomor.strip(), urut=urut, tahun=hari.year, tanggal=hari,
@@ -236,7 +259,7 @@ def ganti(penetapan: Penetapan, *, by: Pengguna, alasan: str, nomor: str = "") -
         lama.kelayakan.values_list("keluarga_id", flat=True)
     )  # a later decree's rows stay its own
     baru = _decree(
-        by=by, program=lama.program, wilayah=lama.wilayah_id, hari=timezone.localdate(), nomor=nomor,
+        by=by, program=lama.program, wilayah=lama.wilayah_id, hari=hari_wilayah(lama.wilayah_id), nomor=nomor,
         isi=[(b.usulan, b.hasil, b.alasan_kalimat) for b in baris], menggantikan=lama,
     )  # fmt: skip
     for b in baris:
@@ -268,7 +291,24 @@ def cabut(penetapan: Penetapan, *, by: Pengguna, alasan: str) -> Penetapan:
         row.alasan = [{"kode": "SK_DICABUT", "kalimat": f"SK {lama.nomor} dicabut: {alasan.strip()}"[:300]}]
         row.save(update_fields=["hasil", "alasan", "updated_at"])
     _end(lama, Penetapan.Status.DICABUT, alasan, by, None)
+    _lepas_kuota(lama, by)
     return lama
+
+
+def _lepas_kuota(lama: Penetapan, by: Pengguna) -> None:
+    """Whom a revoked decree had given aid leaves the place, unless another decree in force still gives it."""
+    if lama.program.sumber != Program.Sumber.APBD:
+        return
+    beri = lama.baris.filter(hasil="ditetapkan").exclude(usulan__jalur__in=("PENGHAPUSAN", "PERBAIKAN"))
+    for b in beri.select_related("usulan__keluarga").order_by("usulan__keluarga_id", "pk"):
+        lain = BarisPenetapan.objects.filter(
+            usulan__keluarga=b.usulan.keluarga_id, hasil="ditetapkan", penetapan__program=lama.program_id,
+            penetapan__periode=lama.periode, penetapan__status=Penetapan.Status.BERLAKU,
+        )  # fmt: skip
+        if not lain.exclude(usulan__jalur="PENGHAPUSAN").exists():
+            tempat_kuota.keluarkan(
+                lama.program, kabupaten_dari(lama.wilayah_id), lama.periode, b.usulan.keluarga, by=by, sebab=f"SK {lama.nomor} dicabut."
+            )  # fmt: skip
 
 
 def _decree_before(lama: Penetapan, row: Kelayakan) -> BarisPenetapan | None:

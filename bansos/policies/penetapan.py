@@ -1,8 +1,13 @@
 """May this person determine, replace or revoke? None or the sentence that the screen shows."""
 
-from accounts.models import Pengguna
+from accounts.models import PENGGANTI, Pengguna
 from bansos.models import Penetapan, Program
 from wilayah.kode import mencakup
+
+
+def penetap(program: Program) -> str:
+    """Code of the role that decides over this programme."""
+    return "KEPALA_DINAS" if program.sumber == Program.Sumber.APBD else "PUSDATIN"
 
 
 def tetapkan(by: Pengguna, program: Program, wilayah: str) -> str | None:
@@ -14,9 +19,10 @@ def tetapkan(by: Pengguna, program: Program, wilayah: str) -> str | None:
     }
     if not by.boleh("usulan.tetapkan", wilayah):
         return "Penetapan bukan wewenang Anda di wilayah ini."
-    if program.sumber == Program.Sumber.APBD and "KEPALA_DINAS" not in peran:
+    berhak = peran & {penetap(program), *PENGGANTI.get(penetap(program), ())}
+    if program.sumber == Program.Sumber.APBD and not berhak:
         return f"{program.nama} dibiayai APBD: ditetapkan oleh Kepala Dinas atas nama bupati/wali kota."
-    if program.sumber == Program.Sumber.APBN and "PUSDATIN" not in peran:
+    if program.sumber == Program.Sumber.APBN and not berhak:
         return f"{program.nama} dibiayai APBN: ditetapkan oleh Kementerian Sosial (Pusdatin)."
     return None
 

@@ -7,11 +7,18 @@ from reportlab.platypus import Flowable
 
 from accounts.models import Pengguna
 from bansos.models import Program
-from core import pdf
+from core import letters, pdf
 from core.terbilang import angka, periode_kata, tanggal_panjang
 from dtks.models import Usulan
 from dtks.surat.kop import alamat, jalur, kop_dinas, nik_kepala
 from wilayah.models import Wilayah
+
+_PERIKSA = (
+    "Usulan tersebut telah melalui berita acara musyawarah atau surat pernyataan tanggung jawab mutlak, pemadanan NIK, "
+    "asesmen lapangan, dan verifikasi Dinas Sosial. Nama dan alamat keluarga tercantum dalam lampiran yang merupakan "
+    "bagian tidak terpisahkan dari surat pengesahan ini."
+)
+_PENUTUP = "Demikian surat pengesahan ini dibuat untuk dipergunakan sebagaimana mestinya."
 
 
 def surat_pengesahan(
@@ -24,16 +31,31 @@ def surat_pengesahan(
     usulan: list[Usulan],
     penandatangan: Pengguna,
     kode: str,
+    sebutan: str = "",
+    templat: letters.Templat = letters.BAWAAN,
 ) -> bytes:
-    """Letter and annex. `wilayah` is the regency/city; `usulan` with keluarga and wilayah fetched, printed in the order given."""
+    """Letter and annex. `wilayah` is the regency/city; `usulan` with keluarga and wilayah fetched, printed in the order given.
+
+    `sebutan`: 'Plt. ' or 'Plh. ' before the office of who acts for the head.
+    """
     daerah = jalur(wilayah)[-1]
+    isian = {
+        "program": program.nama,
+        "daerah": daerah,
+        "periode": periode_kata(periode),
+        "jumlah": angka(len(usulan)),
+    }
     judul = f"Surat Pengesahan Nomor {nomor}"
     isi: list[Flowable] = [
         *pdf.kop(kop_dinas(wilayah)),
         *pdf.judul("Surat Pengesahan", f"Usulan Penerima {program.nama}", nomor=nomor),
         pdf.teks("Yang bertanda tangan di bawah ini:"),
-        pdf.rincian([("Nama", penandatangan.nama), ("Jabatan", f"Kepala Dinas Sosial {daerah}")]),
-        pdf.teks("dengan ini mengesahkan usulan penerima bantuan sosial sebagai berikut:"),
+        pdf.rincian([("Nama", penandatangan.nama), ("Jabatan", f"{sebutan}Kepala Dinas Sosial {daerah}")]),
+        pdf.teks(
+            templat.teks(
+                "pembuka", "dengan ini mengesahkan usulan penerima bantuan sosial sebagai berikut:", **isian
+            )
+        ),
         pdf.rincian(
             [
                 ("Program", program.nama),
@@ -46,25 +68,20 @@ def surat_pengesahan(
                 ),
             ]
         ),
-        pdf.teks(_kalimat_periksa(usulan)),
-        pdf.teks("Demikian surat pengesahan ini dibuat untuk dipergunakan sebagaimana mestinya."),
+        pdf.teks(_kalimat_periksa(usulan, templat.teks("isi", _PERIKSA, **isian))),
+        pdf.teks(templat.teks("penutup", _PENUTUP, **isian)),
         pdf.jarak(5),
-        _kepala_dinas(daerah, tanggal, penandatangan),
+        _kepala_dinas(daerah, tanggal, penandatangan, sebutan),
         pdf.halaman_baru(),
         *_lampiran(nomor, tanggal, program, usulan),
         pdf.jarak(3),
-        _kepala_dinas(daerah, tanggal, penandatangan),
+        _kepala_dinas(daerah, tanggal, penandatangan, sebutan),
     ]
     return pdf.susun(isi, judul=judul, penerbit=f"Dinas Sosial {daerah}", kode=kode)
 
 
-def _kalimat_periksa(usulan: Sequence[Usulan]) -> str:
+def _kalimat_periksa(usulan: Sequence[Usulan], isi: str) -> str:
     """What was checked. An emergency goes ahead of some checks: the letter may not claim them (Ketentuan 'darurat')."""
-    isi = (
-        "Usulan tersebut telah melalui berita acara musyawarah atau surat pernyataan tanggung jawab mutlak, pemadanan NIK, "
-        "asesmen lapangan, dan verifikasi Dinas Sosial. Nama dan alamat keluarga tercantum dalam lampiran yang merupakan "
-        "bagian tidak terpisahkan dari surat pengesahan ini."
-    )
     darurat = sum(1 for u in usulan if u.gerbang_susulan)
     if not darurat:
         return isi
@@ -75,8 +92,8 @@ def _desa(usulan: Sequence[Usulan]) -> set[str]:
     return {u.wilayah_id for u in usulan}
 
 
-def _kepala_dinas(daerah: str, tanggal: date, penandatangan: Pengguna) -> Flowable:
-    atas = (f"Disahkan tanggal {tanggal_panjang(tanggal)}", "Kepala Dinas Sosial", f"{daerah},")
+def _kepala_dinas(daerah: str, tanggal: date, penandatangan: Pengguna, sebutan: str) -> Flowable:
+    atas = (f"Disahkan tanggal {tanggal_panjang(tanggal)}", f"{sebutan}Kepala Dinas Sosial", f"{daerah},")
     return pdf.kanan(pdf.Tertanda(atas, penandatangan.nama))
 
 

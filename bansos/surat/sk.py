@@ -14,7 +14,7 @@ from reportlab.platypus import Flowable
 
 from accounts.models import Pengguna
 from bansos.models import BarisPenetapan, Penetapan, Program
-from core import pdf
+from core import letters, pdf
 from core.terbilang import angka, periode_kata, tanggal_panjang
 from dtks.models import Usulan
 from dtks.surat.kop import alamat, jalur, kop_dinas, nik_kepala, pemerintah
@@ -51,6 +51,17 @@ class _Bahan:
     baris: list[Baris]
     penandatangan: Pengguna
     menggantikan: str
+    sebutan: str
+    templat: letters.Templat
+
+    @property
+    def isian(self) -> dict[str, str]:
+        """Values of the placeholders (core.letters.ISIAN)."""
+        hasil = "; ".join(f"{kata.lower()} {jumlah}" for kata, jumlah in _jumlah(self.baris))
+        return {
+            "program": self.program.nama, "daerah": self.daerah, "pejabat": self.pejabat, "periode": periode_kata(self.periode),
+            "hasil": hasil,
+        }  # fmt: skip
 
     @property
     def daerah(self) -> str:
@@ -67,7 +78,11 @@ class _Bahan:
         return "Bupati " + self.daerah.removeprefix("Kabupaten ")
 
 
+_URUTAN = (
+    "KESATU", "KEDUA", "KETIGA", "KEEMPAT", "KELIMA", "KEENAM", "KETUJUH", "KEDELAPAN", "KESEMBILAN", "KESEPULUH",
+)  # fmt: skip
 _HASIL = dict(BarisPenetapan.Hasil.choices)
+_KATA = {"ditetapkan": _HASIL["ditetapkan"], "dihapus": "Dihapus dari daftar penerima", **_HASIL}
 
 
 def sk(
@@ -82,12 +97,17 @@ def sk(
     penandatangan: Pengguna,
     kode: str,
     menggantikan: str = "",
+    sebutan: str = "",
+    templat: letters.Templat = letters.BAWAAN,
 ) -> bytes:
     """Letter with annex. `baris`: (usulan with keluarga and wilayah fetched, BarisPenetapan.Hasil, sentence of the reason).
 
-    `wilayah` is the regency/city, `menggantikan` the number of the decree this one replaces.
+    `wilayah` is the regency/city, `menggantikan` the number of the decree this one replaces,
+    `sebutan` 'Plt. ' or 'Plh. ' for who acts for the head of the Dinas.
     """
-    bahan = _Bahan(nomor, tanggal, program, wilayah, periode, baris, penandatangan, menggantikan)
+    bahan = _Bahan(
+        nomor, tanggal, program, wilayah, periode, baris, penandatangan, menggantikan, sebutan, templat
+    )
     catatan = jenis == Penetapan.Jenis.KEPMENSOS
     kepmensos = f"Catatan Penetapan atas Keputusan Menteri Sosial Nomor {nomor}"
     judul = kepmensos if catatan else f"Keputusan {bahan.pejabat} Nomor {nomor}"
@@ -103,8 +123,17 @@ def sk(
 
 
 def _jumlah(baris: Sequence[Baris]) -> list[tuple[str, str]]:
-    hitung = Counter(hasil for _, hasil, _ in baris)
-    return [(str(kata), f"{angka(hitung[hasil])} usulan") for hasil, kata in _HASIL.items() if hitung[hasil]]
+    hitung = hitung_hasil(baris)
+    return [(str(kata), f"{angka(hitung[hasil])} usulan") for hasil, kata in _KATA.items() if hitung[hasil]]
+
+
+def hitung_hasil(baris: Sequence[Baris]) -> Counter[str]:
+    """How many of each outcome; a removal that was decided is 'dihapus', not 'ditetapkan'."""
+    return Counter("dihapus" if _dihapus(usulan, hasil) else hasil for usulan, hasil, _ in baris)
+
+
+def _dihapus(usulan: Usulan, hasil: str) -> bool:
+    return hasil == BarisPenetapan.Hasil.DITETAPKAN and usulan.jalur == Usulan.Jalur.PENGHAPUSAN
 
 
 def _keputusan(b: _Bahan) -> list[Flowable]:
@@ -119,7 +148,7 @@ def _keputusan(b: _Bahan) -> list[Flowable]:
         pdf.teks(f"{b.pejabat.upper()},", "tengah"),
         pdf.jarak(3),
         *pdf.diktum([("Menimbang", _menimbang(b))], huruf_kecil=True),
-        *pdf.diktum([("Mengingat", _mengingat(b.program))]),
+        *pdf.diktum([("Mengingat", b.templat.baris("mengingat", **b.isian) or _mengingat(b.program))]),
         *pdf.judul("Memutuskan:"),
         *pdf.diktum([("Menetapkan", [menetapkan]), *_diktum(b)], bernomor=False),
         pdf.jarak(3),
@@ -130,15 +159,16 @@ def _keputusan(b: _Bahan) -> list[Flowable]:
 
 
 def _menimbang(b: _Bahan) -> list[str]:
+    ganti = f"bahwa Keputusan {b.pejabat} Nomor {b.menggantikan} perlu diperbaiki sehingga harus diganti;"
+    if sendiri := b.templat.baris("menimbang", **b.isian):
+        return [*sendiri[:-1], ganti, sendiri[-1]] if b.menggantikan else sendiri
     isi = [
         f"bahwa untuk menyalurkan {b.program.nama} kepada keluarga yang berhak di {b.daerah}, "
         "perlu ditetapkan penerimanya;",
         "bahwa usulan penerima telah diverifikasi dan disahkan oleh Dinas Sosial;",
     ]
     if b.menggantikan:
-        isi.append(
-            f"bahwa Keputusan {b.pejabat} Nomor {b.menggantikan} perlu diperbaiki sehingga harus diganti;"
-        )
+        isi.append(ganti)
     awal = ", ".join(f"huruf {chr(97 + i)}" for i in range(len(isi) - 1))
     dalam = f"{awal} dan huruf {chr(96 + len(isi))}"
     return [
@@ -167,19 +197,19 @@ def _panjang(dasar: str) -> str:
 
 
 def _diktum(b: _Bahan) -> list[tuple[str, list[str]]]:
-    rinci = "; ".join(f"{kata.lower()} {jumlah}" for kata, jumlah in _jumlah(b.baris))
-    isi = [
+    isi = b.templat.baris("diktum", **b.isian) or [
         f"Menetapkan penerima {b.program.nama} sebagaimana tercantum dalam lampiran yang merupakan bagian tidak "
-        f"terpisahkan dari keputusan ini, dengan hasil: {rinci}.",
+        f"terpisahkan dari keputusan ini, dengan hasil: {b.isian['hasil']}.",
         f"Biaya yang timbul akibat keputusan ini dibebankan pada Anggaran Pendapatan dan Belanja Daerah {b.daerah}.",
+        "Keputusan ini mulai berlaku pada tanggal ditetapkan.",
     ]
-    if b.menggantikan:
-        isi.append(
+    if b.menggantikan:  # whatever the version says: a decree that replaces another one ends it
+        cabut = (
             f"Dengan berlakunya keputusan ini, Keputusan {b.pejabat} Nomor {b.menggantikan} dicabut dan dinyatakan "
             "tidak berlaku."
         )
-    isi.append("Keputusan ini mulai berlaku pada tanggal ditetapkan.")
-    return [(f"KE{urut}", [satu]) for urut, satu in zip(("SATU", "DUA", "TIGA", "EMPAT"), isi, strict=False)]
+        isi = [*isi[:-1], cabut, isi[-1]]
+    return [(kata, [satu]) for kata, satu in zip(_URUTAN, isi, strict=False)]
 
 
 def _catatan(b: _Bahan) -> list[Flowable]:
@@ -219,7 +249,7 @@ def _atas_nama(b: _Bahan) -> Flowable:
         f"Ditetapkan di {b.daerah}",
         f"pada tanggal {tanggal_panjang(b.tanggal)}",
         f"a.n. {b.pejabat.upper()}",
-        "KEPALA DINAS SOSIAL,",
+        f"{b.sebutan}KEPALA DINAS SOSIAL,",
     )
     return pdf.kanan(pdf.Tertanda(atas, b.penandatangan.nama))
 
@@ -233,7 +263,7 @@ def _tembusan(b: _Bahan) -> list[Flowable]:
 
 
 def _hasil(usulan: Usulan, hasil: str, alasan: str) -> str:
-    if hasil == BarisPenetapan.Hasil.DITETAPKAN and usulan.jalur == Usulan.Jalur.PENGHAPUSAN:
+    if _dihapus(usulan, hasil):
         return "Ditetapkan keluar dari daftar penerima"
     kata = str(_HASIL.get(hasil, hasil))
     return f"{kata}: {alasan}" if alasan else kata

@@ -12,17 +12,30 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bansos.actions import hasil_penetapan  # noqa: F401 - the kind registers itself
 from bansos.actions import penetapan as tindakan
 from bansos.actions import pengesahan as batch
-from bansos.forms import DAFTAR, CabutForm, GantiForm, KirimForm, SaringPengesahan, SaringSK, TetapkanForm
+from bansos.forms import (
+    DAFTAR,
+    CabutForm,
+    GantiForm,
+    KirimForm,
+    SaringBatch,
+    SaringPengesahan,
+    SaringSK,
+    TetapkanForm,
+)
 from bansos.models import BarisPenetapan, Penetapan, Pengesahan
 from bansos.policies import penetapan as policies
+from bansos.queries import batch as baca_batch
 from bansos.queries import penetapan as baca
+from bansos.queries.templat import KUASA as KUASA_TEMPLAT
+from bansos.surat.sk import hitung_hasil
 from core import files
 from core.models import Dokumen
 from core.web import act, keyset, refusal_status, send_once
 from core.workflow import GateClosed, Halangan
-from dtks.models import AlasanLangkah
+from dtks.models import AlasanLangkah, Usulan
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -36,21 +49,25 @@ def _area(request: HttpRequest) -> None:
 @login_required
 @require_safe
 def penetapan(request: HttpRequest) -> HttpResponse:
-    """Batches or decrees in the person's areas, newest first."""
+    """Batches, letters or decrees in the person's areas, newest first."""
     _area(request)
-    sk = request.GET.get("daftar") == "sk"
-    rows = baca.daftar_sk(request.user) if sk else baca.daftar_pengesahan(request.user)
-    saring = (SaringSK if sk else SaringPengesahan)(request, rows, awal={"daftar": "pengesahan"})
+    kini = request.GET.get("daftar", "pengesahan")
+    rows, saringan, hitung = {
+        "batch": (baca_batch.daftar_batch, SaringBatch, baca_batch.hitung_batch),
+        "sk": (baca.daftar_sk, SaringSK, baca.hitung_sk),
+    }.get(kini, (baca.daftar_pengesahan, SaringPengesahan, baca.hitung_pengesahan))
+    saring = saringan(request, rows(request.user), awal={"daftar": "pengesahan"})
     halaman = keyset(request, saring.qs, ("-created_at", "-id"))
     return render(
         request,
         "bansos/penetapan.html",
         {
             "saring": saring.form,
-            "sk": sk,
-            "kini": "sk" if sk else "pengesahan",
+            "sk": kini == "sk",
+            "kini": kini,
             "tab": DAFTAR,
-            "baris": (baca.hitung_sk if sk else baca.hitung_pengesahan)(halaman.rows),
+            "boleh_templat": any(request.user.punya(k) for k in KUASA_TEMPLAT),
+            "baris": hitung(halaman.rows),
             "berikutnya": halaman.next,
         },
     )
@@ -58,7 +75,7 @@ def penetapan(request: HttpRequest) -> HttpResponse:
 
 def _batch(request: HttpRequest, pk: UUID) -> Pengesahan:
     rows = Pengesahan.objects.visible_to(request.user).select_related(
-        "program", "wilayah", "dokumen__berkas", "disahkan_by", "dikirim_by"
+        "program", "wilayah", "dokumen__berkas", "disahkan_by", "dikirim_by", "batch"
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -71,8 +88,10 @@ def pengesahan_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _tampil_batch(request: HttpRequest, satu: Pengesahan, form: KirimForm | None = None) -> HttpResponse:
     rows = baca.baris_pengesahan(satu)
-    kirim = not satu.dikirim_at and request.user.boleh("usulan.kirim", satu.wilayah_id)
-    menunggu = sum(1 for r in rows if r.usulan.status == "dikirim")
+    belum = [r.usulan for r in rows if r.usulan.status == "disahkan" and not r.lebih_baru]
+    mengirim = request.user.boleh("usulan.kirim", satu.wilayah_id)
+    kirim = belum and mengirim
+    menunggu = sum(1 for r in rows if r.usulan.status == "dikirim" and not r.lebih_baru)
     tetap = menunggu and policies.tetapkan(request.user, satu.program, satu.wilayah_id) is None
     return render(
         request,
@@ -82,7 +101,12 @@ def _tampil_batch(request: HttpRequest, satu: Pengesahan, form: KirimForm | None
             "baris": rows,
             "form": (form or KirimForm()) if kirim else None,
             "menunggu": menunggu,
+            "tertinggal": belum if satu.dikirim_at else [],
             "boleh_tetapkan": tetap,
+            "boleh_kembalikan": menunggu and mengirim,
+            "boleh_kiriman": mengirim,
+            "kiriman": satu.pengiriman.select_related("by"),
+            "asal": getattr(satu, "batch", None),
             "sk": Penetapan.objects.filter(baris__usulan__pengesahan__pengesahan=satu)
             .distinct()
             .order_by("-created_at", "pk"),
@@ -95,7 +119,7 @@ def _tampil_batch(request: HttpRequest, satu: Pengesahan, form: KirimForm | None
 @login_required
 @require_http_methods(["POST"])
 def kirim(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Send the batch on; the receipt number proves it."""
+    """Send the list on: the file is made, the receipt may follow."""
     satu, form = _batch(request, pk), KirimForm(request.POST)
     if not request.user.boleh("usulan.kirim", satu.wilayah_id):
         raise PermissionDenied
@@ -107,7 +131,7 @@ def kirim(request: HttpRequest, pk: UUID) -> HttpResponse:
         return reverse("pengesahan_detail", args=[satu.pk])
 
     if url := act(request, lambda: send_once(request, form, do), form=form):
-        messages.success(request, "Terkirim. Tanda terima sudah dicatat.")
+        messages.success(request, "Terkirim. Berkas kirimannya siap diunduh di bawah.")
         return redirect(url)
     return _tampil_batch(request, satu, form)
 
@@ -161,9 +185,16 @@ def _periksa_tetapkan(request: HttpRequest, satu: Pengesahan, form: TetapkanForm
             "batch": satu,
             "form": form,
             "baris": baris,
-            "hitung": [(label, sum(1 for b in baris if b[1] == kode)) for kode, label in nama.items()],
+            "hitung": _hitung(baris, nama),
         },
     )
+
+
+def _hitung(baris: list[tuple[Usulan, str, str, str]], nama: dict[str, str]) -> list[tuple[str, int]]:
+    """Number of each outcome; a removal counts apart from those who will receive."""
+    hitung = hitung_hasil([(u, kode, "") for u, kode, _, _ in baris])
+    hapus = [("Dihapus dari daftar", hitung["dihapus"])] if hitung["dihapus"] else []
+    return [*((label, hitung[kode]) for kode, label in nama.items()), *hapus]
 
 
 def _kalimat(form: TetapkanForm) -> dict[str, str]:

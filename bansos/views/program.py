@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import Pengguna
 from bansos.forms import SaringKelayakan
 from bansos.models import Kelayakan, Program
+from bansos.queries import aturan_program
 from bansos.queries.penetapan import triwulan
-from core import rules
 from core.identity import mask_name
 from core.web import keyset
 
@@ -19,7 +19,11 @@ from core.web import keyset
 @login_required
 @require_safe
 def program(request: HttpRequest) -> HttpResponse:
-    return render(request, "bansos/program.html", {"program": Program.objects.order_by("sumber", "kode")})
+    isi = {
+        "program": Program.objects.order_by("sumber", "kode"),
+        "boleh_tumpang": request.user.punya("penetapan.lihat"),
+    }
+    return render(request, "bansos/program.html", isi)
 
 
 @login_required
@@ -39,11 +43,9 @@ def program_detail(request: HttpRequest, kode: str) -> HttpResponse:
 
 
 def _batas_desil(satu: Program) -> object:
-    """The national rule with its legal basis, None where no limit is in force."""
-    try:
-        return rules.in_force(f"desil.maks.{satu.kode}")
-    except rules.RuleMissing:
-        return None
+    """{"nilai", "dasar_hukum"} of the national rule, None where no limit is in force."""
+    batas = aturan_program.batas_desil(satu.kode, "", timezone.localdate())
+    return {"nilai": batas[0], "dasar_hukum": batas[1].dasar_hukum} if batas else None
 
 
 @login_required

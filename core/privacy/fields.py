@@ -46,6 +46,11 @@ class Sealed:
         return hash(self.raw)
 
 
+def plain(sealed: Any) -> str:
+    """Text of a column that may be empty. What `Sealed.open` asks for, this asks for too."""
+    return sealed.open() if sealed else ""
+
+
 class SealedAttribute(DeferredAttribute):
     field: "SealedField"
 

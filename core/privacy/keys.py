@@ -34,14 +34,23 @@ def _index_key(raw: str, purpose: str) -> bytes:
     return hmac.digest(base64.b64decode(raw), purpose.encode(), hashlib.sha256)
 
 
+@lru_cache(maxsize=8)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+@lru_cache(maxsize=1)
+def _sealer(raw: str) -> tuple[bytes, AESGCM]:
+    """What every new value begins with, and the key that is used now: the first of the ring."""
+    key_id, key = next(iter(_keyring(raw).items()))
+    return b"v1|" + key_id.encode() + b"|", _cipher(key)
+
+
 def seal(plain: bytes, context: str) -> bytes:
     """Encrypt `plain`; `context` is the associated data, ``table.column:row_id``."""
-    ring = _keyring(settings.DATA_KEYS)
-    key_id = next(iter(ring))
+    head, cipher = _sealer(settings.DATA_KEYS)
     nonce = os.urandom(12)
-    return (
-        b"v1|" + key_id.encode() + b"|" + nonce + AESGCM(ring[key_id]).encrypt(nonce, plain, context.encode())
-    )
+    return head + nonce + cipher.encrypt(nonce, plain, context.encode())
 
 
 def unseal(sealed: bytes, context: str) -> bytes:
@@ -51,7 +60,7 @@ def unseal(sealed: bytes, context: str) -> bytes:
     if version != b"v1" or key is None:
         raise SealBroken("unknown key or version")
     try:
-        return AESGCM(key).decrypt(body[:12], body[12:], context.encode())
+        return _cipher(key).decrypt(body[:12], body[12:], context.encode())
     except InvalidTag as error:
         raise SealBroken(context) from error
 

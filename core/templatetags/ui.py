@@ -6,6 +6,7 @@ floor: tags take codes, strings, dates and plain rows.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from urllib.parse import urlencode
 
 from django import template
@@ -13,7 +14,9 @@ from django.forms import BoundField, Form
 from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.identity import mask_nik
@@ -122,13 +125,18 @@ def kata(kode: str | None) -> str:
     return str(kode or KOSONG).replace("_", " ").capitalize()
 
 
-@register.inclusion_tag("komponen/tag.html")
-def tag_status(kode: str, label: str = "", nada: str = "") -> dict[str, str]:
+@register.simple_tag
+def tag_status(kode: str, label: str = "", nada: str = "") -> SafeString:
     """Status word with tone and sign. `label` defaults to the code in words, `nada` to the table above."""
-    return {"label": label or kata(kode), "nada": nada or NADA_KODE.get(str(kode), "netral")}
+    return format_html(
+        '<span class="tag tag-{}">{}</span>',
+        nada or NADA_KODE.get(str(kode), "netral"),
+        label or kata(kode),
+    )
 
 
 @register.simple_tag
+@cache
 def ikon(nama: str) -> SafeString:
     """Decorative icon from `static/img/ikon.svg`; the words beside it carry the meaning."""
     return render_to_string("komponen/ikon.html", {"nama": nama})
@@ -164,6 +172,12 @@ def galat_ringkas(form: Form | None, sekali: bool = False) -> dict[str, object]:
 def garis_waktu(riwayat: object) -> dict[str, object]:
     """Timeline, newest first as given. Rows (dict or object): `label`, `waktu`, `oleh`, `alasan`."""
     return {"riwayat": riwayat}
+
+
+@register.inclusion_tag("komponen/spanduk.html")
+def spanduk(daftar: object) -> dict[str, object]:
+    """Deadlines with what is not sent yet. Rows: `kalimat`, `rincian`, `url`, `dekat`; nothing is drawn for none."""
+    return {"spanduk": daftar}
 
 
 @register.inclusion_tag("komponen/tahapan.html")
@@ -227,3 +241,14 @@ def halaman(
         "url_sebelumnya": _tautan(request, param, sebelumnya or ""),
         "url_berikutnya": _tautan(request, param, berikutnya or ""),
     }
+
+
+@register.simple_tag(takes_context=True)
+def tautan_unduh(
+    context: Context, nama: str, kata: str = "Unduh daftar ini", saring: bool = True
+) -> SafeString:
+    """Link from a list to its download page; with `saring` the list's present filter goes along."""
+    isi = context["request"].GET.copy()
+    isi.pop("kursor", None)
+    url = reverse(nama) + (f"?{isi.urlencode()}" if saring and isi else "")
+    return format_html('<p><a href="{}">{} {}</a></p>', url, ikon("unduh"), kata)

@@ -11,7 +11,9 @@ from django.utils import timezone
 from accounts.models import Pengguna
 from core import audit, outbox, workflow
 from core.identity import mask_nik
+from core.templatetags.ui import tanggal
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen
+from dtks.actions import bendera, pindah
 from dtks.models import Individu, Keluarga, TemuanGanda
 from dtks.policies import ganda as policies
 from wilayah.kode import kabupaten_dari
@@ -44,6 +46,7 @@ def laporkan(*, by: Pengguna, wilayah: str, nik: str = "", no_kk: str = "") -> T
     if not baru:
         return None
     audit.catat(aksi="temuan_ganda", objek=temuan, by=by, wilayah=wilayah)
+    bendera.segarkan([keluarga.pk])
     return temuan
 
 
@@ -52,7 +55,8 @@ def tengahi(temuan: TemuanGanda, *, by: Pengguna, keputusan: str, catatan: str) 
     """Decide where the family belongs. `keputusan`: a value of TemuanGanda.Keputusan. Both villages are told by a job.
 
     Raises NotOpen when it is closed already, NotAllowed for the reporter or whoever does not hold both areas, GateClosed
-    when the decision or the note is missing. The register itself is not changed.
+    when the decision or the note is missing. The register itself is not changed; `pindah_kedua` opens a request to move that the
+    second village answers.
     """
     baris = _terbuka(temuan)
     if kalimat := policies.tengahi(by, baris):
@@ -62,6 +66,8 @@ def tengahi(temuan: TemuanGanda, *, by: Pengguna, keputusan: str, catatan: str) 
     _tambah_catatan(baris, by, catatan)
     baris.keputusan, baris.ditutup_at, baris.ditutup_by = keputusan, timezone.now(), by
     baris.save(update_fields=["keputusan", "ditutup_at", "ditutup_by", "catatan"])
+    if keputusan == TemuanGanda.Keputusan.PINDAH_KEDUA:
+        pindah.minta_dari_temuan(baris, by=by)
     wilayah = kabupaten_dari(baris.wilayah_pertama_id)
     audit.catat(
         aksi="tengahi_ganda",
@@ -71,6 +77,8 @@ def tengahi(temuan: TemuanGanda, *, by: Pengguna, keputusan: str, catatan: str) 
         peran=by.peran_untuk(policies.KUASA, baris.wilayah_pertama_id),
         rincian={"keputusan": keputusan},
     )
+    if baris.keluarga_id:
+        bendera.segarkan([baris.keluarga_id])
     outbox.antre(JOB, {"temuan": str(baris.pk)}, kunci=f"ganda:{baris.pk}", wilayah=wilayah)
     return baris
 
@@ -115,7 +123,7 @@ def _tambah_catatan(baris: TemuanGanda, by: Pengguna, catatan: str) -> None:
     if not catatan.strip():
         raise GateClosed([Halangan("CATATAN_WAJIB", "Tuliskan catatannya.")])
     asal = policies.sebutan_kabupaten(policies.sisi_dinsos(by, baris))
-    satu = f"{timezone.localdate():%d/%m/%Y}, Dinsos {asal}: {catatan.strip()}"
+    satu = f"{tanggal(timezone.localdate())}, Dinsos {asal}: {catatan.strip()}"
     semua = f"{baris.catatan}\n\n{satu}".strip()
     if len(semua) > CATATAN_MAKS:
         raise GateClosed(

@@ -5,6 +5,7 @@ person saw, and leaves an audit row in the same transaction. The unit is the KK.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,10 +13,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Orang, Pengguna
-from core import audit, files, workflow
+from core import audit, files, rules, workflow
+from core.models import Berkas, Jejak
 from core.names import name_key
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen
 from dtks.actions import padan
+from dtks.actions import versi as versi_isi
 from dtks.models import (
     AnggotaPPKS,
     Aset,
@@ -42,21 +45,25 @@ class NumberTaken(GateClosed):
         super().__init__([Halangan("SUDAH_TERCATAT", kalimat, jalan_keluar)])
 
 
-def buat(*, by: Pengguna, wilayah: str, data: Mapping[str, Any], kepala: Mapping[str, Any]) -> Keluarga:
+def buat(
+    *, by: Pengguna, wilayah: str, data: Mapping[str, Any], kepala: Mapping[str, Any], jalur: str = ""
+) -> Keluarga:
     """A candidate family with its head. `data`: columns of Keluarga incl. no_kk; `kepala`: columns of Individu incl. nik.
+    `jalur`: the route of the proposal that it is made for, where that opens the door to others than the village.
 
     Raises NumberTaken when KK or NIK is active elsewhere. The finding for both villages is the caller's to record, with
     `ganda.laporkan`, after its own transaction was taken back.
     """
-    if kalimat := policies.buat(by, wilayah):
+    if kalimat := policies.buat(by, wilayah, jalur):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
     try:
         with transaction.atomic():
             keluarga = Keluarga(wilayah_id=wilayah, created_by=by, nama_kepala=kepala["nama"])
-            _assign(keluarga, data)
+            isikan(keluarga, data)
             keluarga.save(force_insert=True)
             keluarga.refresh_from_db()
-            _new_member(keluarga, {**kepala, "hubungan": "1"}, by)
+            anggota_baru(keluarga, {**kepala, "hubungan": "1"}, by)
+            versi_isi.catat(keluarga, aksi="buat_keluarga", by=by)
             audit.catat(
                 aksi="buat_keluarga",
                 objek=keluarga,
@@ -65,7 +72,7 @@ def buat(*, by: Pengguna, wilayah: str, data: Mapping[str, Any], kepala: Mapping
                 peran=by.peran_untuk("usulan.buat", wilayah),
             )
     except IntegrityError as error:
-        raise _taken(error, by, str(data.get("no_kk") or ""), str(kepala.get("nik") or "")) from error
+        raise sudah_ada(error, by, str(data.get("no_kk") or ""), str(kepala.get("nik") or "")) from error
     return keluarga
 
 
@@ -75,11 +82,11 @@ def simpan_keluarga(
     try:
         with transaction.atomic():
             keluarga = _editable(usulan, by, versi)
-            changed = _assign(keluarga, data)
+            changed = isikan(keluarga, data)
             _saved(keluarga, by, "ubah_keluarga", changed)
             return keluarga
     except IntegrityError as error:
-        raise _taken(error, by, str(data.get("no_kk") or ""), "") from error
+        raise sudah_ada(error, by, str(data.get("no_kk") or ""), "") from error
 
 
 def simpan_anggota(
@@ -96,7 +103,7 @@ def simpan_anggota(
         with transaction.atomic():
             keluarga = _editable(usulan, by, versi)
             if individu is None:
-                orang = _new_member(keluarga, data, by)
+                orang = anggota_baru(keluarga, data, by)
                 changed = ["baru"]
             else:
                 orang = workflow.lock(Individu, individu.pk)
@@ -110,7 +117,7 @@ def simpan_anggota(
                             )
                         ]
                     )
-                changed = _assign(orang, data)
+                changed = isikan(orang, data)
                 if set(changed) & set(IDENTITAS):
                     padan.gugurkan_pengecualian(orang)
                     orang.kunci_nama, orang.padan, orang.padan_at = (
@@ -126,41 +133,14 @@ def simpan_anggota(
             _saved(keluarga, by, "simpan_anggota", changed, individu=str(orang.pk))
             return orang
     except IntegrityError as error:
-        raise _taken(error, by, "", nik) from error
-
-
-@transaction.atomic
-def keluarkan_anggota(
-    usulan: Usulan, *, by: Pengguna, individu: Individu, alasan: str, versi: int | None = None
-) -> Individu:
-    """A member leaves the form (meninggal, pindah, salah catat). The row stays; it is not active any more."""
-    keluarga = _editable(usulan, by, versi)
-    orang: Individu = workflow.lock(Individu, individu.pk)
-    if orang.keluarga_id != keluarga.pk:
-        raise NotOpen(
-            [Halangan("BUKAN_ANGGOTA", "Orang ini bukan anggota keluarga ini.", "Muat ulang halaman.")]
-        )
-    if orang.hubungan == "1":
-        raise GateClosed(
-            [
-                Halangan(
-                    "KEPALA",
-                    "Kepala keluarga tidak bisa dikeluarkan.",
-                    "Tetapkan dulu kepala keluarga yang baru.",
-                )
-            ]
-        )
-    orang.aktif, orang.nonaktif_alasan = False, alasan[:40]
-    orang.save(update_fields=["aktif", "nonaktif_alasan", "updated_at"])
-    _saved(keluarga, by, "keluarkan_anggota", [], individu=str(orang.pk), alasan=alasan[:40])
-    return orang
+        raise sudah_ada(error, by, "", nik) from error
 
 
 @transaction.atomic
 def simpan_rumah(usulan: Usulan, *, by: Pengguna, data: Mapping[str, Any], versi: int | None = None) -> Rumah:
     keluarga = _editable(usulan, by, versi)
     rumah = Rumah.objects.filter(keluarga=keluarga).first() or Rumah(keluarga=keluarga)
-    changed = _assign(rumah, data)
+    changed = isikan(rumah, data)
     rumah.save()
     _saved(keluarga, by, "simpan_rumah", changed)
     return rumah
@@ -195,12 +175,83 @@ def tambah_foto(
 
 
 @transaction.atomic
+def ganti_foto(
+    usulan: Usulan, *, by: Pengguna, foto: FotoKeluarga, isi: bytes, versi: int | None = None
+) -> FotoKeluarga:
+    """A better picture in the place of this one; the old file is kept as long as `foto.simpan_hari` says."""
+    keluarga = _editable(usulan, by, versi)
+    lama = _foto(keluarga, foto)
+    baru = files.store(
+        files.clean_photo(isi),
+        jenis=f"foto_{lama.jenis}",
+        nama=f"{lama.jenis}.jpg",
+        mime="image/jpeg",
+        wilayah=keluarga.wilayah_id,
+        by_id=str(by.pk),
+    )
+    row = FotoKeluarga.objects.create(keluarga=keluarga, jenis=lama.jenis, berkas=baru)
+    lama.delete()
+    _saved(
+        keluarga, by, "ganti_foto", [row.jenis], berkas=str(lama.berkas_id), sha256=bytes(baru.sha256).hex()
+    )
+    return row
+
+
+@transaction.atomic
+def hapus_foto(
+    usulan: Usulan, *, by: Pengguna, foto: FotoKeluarga, alasan: str, versi: int | None = None
+) -> None:
+    """Take a wrong photo away. `alasan`: a code; the file is kept as long as `foto.simpan_hari` says."""
+    keluarga = _editable(usulan, by, versi)
+    lama = _foto(keluarga, foto)
+    lama.delete()
+    _saved(keluarga, by, "hapus_foto", [lama.jenis], berkas=str(lama.berkas_id), alasan=alasan)
+
+
+def _foto(keluarga: Keluarga, foto: FotoKeluarga) -> FotoKeluarga:
+    row = FotoKeluarga.objects.select_for_update(of=("self",)).filter(pk=foto.pk, keluarga=keluarga).first()
+    if row is None:
+        raise NotOpen([Halangan("FOTO_TIDAK_ADA", "Foto ini sudah dihapus.", "Muat ulang halaman.")])
+    return row
+
+
+@transaction.atomic
+def musnahkan_foto() -> int:
+    """Drop files of photos that were taken away longer ago than the rule of their area keeps them. Returns how many.
+
+    Only the row goes here; `core.files.purge_orphans` removes the file once no row names it.
+    """
+    jumlah = 0
+    hapus = Jejak.objects.filter(aksi__in=("hapus_foto", "ganti_foto")).order_by("id")
+    for satu in hapus.iterator():
+        batas = timezone.now() - timedelta(days=rules.value("foto.simpan_hari", satu.wilayah))
+        if satu.pada > batas:
+            continue
+        berkas = Berkas.objects.filter(pk=satu.rincian.get("berkas"), jenis__startswith="foto_").first()
+        if berkas is None or FotoKeluarga.objects.filter(berkas=berkas).exists():
+            continue
+        berkas.delete()
+        audit.catat(
+            aksi="musnahkan_foto",
+            jenis="core.Berkas",
+            objek_id=str(satu.rincian["berkas"]),
+            by=None,
+            wilayah=satu.wilayah,
+        )
+        jumlah += 1
+    return jumlah
+
+
+@transaction.atomic
 def daftarkan(keluarga: Keluarga, *, by: Pengguna | None) -> Keluarga:
     """A determined family is part of the register from now on."""
     baris: Keluarga = workflow.lock(Keluarga, keluarga.pk)
     if baris.status != Keluarga.Status.TERDAFTAR:
+        versi_isi.pastikan(baris)
         baris.status = Keluarga.Status.TERDAFTAR
-        baris.save(update_fields=["status", "updated_at"])
+        baris.versi += 1
+        baris.save(update_fields=["status", "versi", "updated_at"])
+        versi_isi.catat(baris, aksi="daftarkan_keluarga", by=by)
         audit.catat(aksi="daftarkan_keluarga", objek=baris, by=by, wilayah=baris.wilayah_id)
     return baris
 
@@ -240,9 +291,10 @@ def akhiri_ppks(anggota: AnggotaPPKS, *, by: Pengguna) -> AnggotaPPKS:
 def _editable(usulan: Usulan, by: Pengguna, versi: int | None) -> Keluarga:
     """The family of the proposal, locked, after the policy and the version were checked on the locked rows."""
     baris = workflow.lock(Usulan, usulan.pk)
+    keluarga: Keluarga = workflow.lock(Keluarga, baris.keluarga_id)
+    baris.keluarga = keluarga
     if kalimat := policies.isi(by, baris):
         raise NotAllowed([Halangan("TIDAK_BISA_DIUBAH", kalimat)], baris.status)
-    keluarga: Keluarga = workflow.lock(Keluarga, baris.keluarga_id)
     ditunda_dinas = Q(status="ditunda", riwayat__urut=F("versi"), riwayat__dari__in=policies.DI_DINAS)
     lain = Usulan.objects.filter(Q(status__in=policies.DI_DINAS) | ditunda_dinas, keluarga=keluarga).exclude(
         pk=baris.pk
@@ -269,10 +321,11 @@ def _editable(usulan: Usulan, by: Pengguna, versi: int | None) -> Keluarga:
             ],
             baris.status,
         )
+    versi_isi.pastikan(keluarga)
     return keluarga
 
 
-def _assign(row: Any, data: Mapping[str, Any]) -> list[str]:
+def isikan(row: Any, data: Mapping[str, Any]) -> list[str]:
     """Set the columns that differ; returns their names (never their values: the audit holds no personal data)."""
     changed = []
     for kolom, nilai in data.items():
@@ -286,9 +339,9 @@ def _assign(row: Any, data: Mapping[str, Any]) -> list[str]:
     return changed
 
 
-def _new_member(keluarga: Keluarga, data: Mapping[str, Any], by: Pengguna) -> Individu:
+def anggota_baru(keluarga: Keluarga, data: Mapping[str, Any], by: Pengguna) -> Individu:
     orang = Individu(keluarga=keluarga)
-    _assign(orang, data)
+    isikan(orang, data)
     orang.kunci_nama = name_key(orang.nama)
     if not orang.nik:
         orang.padan = Individu.Padan.TANPA_DOKUMEN
@@ -303,6 +356,7 @@ def _new_member(keluarga: Keluarga, data: Mapping[str, Any], by: Pengguna) -> In
 def _saved(keluarga: Keluarga, by: Pengguna, aksi: str, changed: list[str], **rincian: str) -> None:
     keluarga.versi += 1
     keluarga.save()
+    versi_isi.catat(keluarga, aksi=aksi, by=by)
     audit.catat(
         aksi=aksi,
         objek=keluarga,
@@ -314,7 +368,7 @@ def _saved(keluarga: Keluarga, by: Pengguna, aksi: str, changed: list[str], **ri
     )
 
 
-def _taken(error: IntegrityError, by: Pengguna, no_kk: str, nik: str) -> Exception:
+def sudah_ada(error: IntegrityError, by: Pengguna, no_kk: str, nik: str) -> Exception:
     """Turn the uniqueness error into a sentence; other errors pass through."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
     if name == "individu_nik_aktif_unik" and nik:

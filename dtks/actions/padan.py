@@ -6,65 +6,111 @@ An outage is no answer: it changes no verdict (domain.md §3.2 GAGAL_LAYANAN).
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Func, QuerySet, TextField, UUIDField
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.models import Pengguna
 from core import audit, outbox, workflow
+from core.integrations.dukcapil.repair import REPAIR
 from core.models import Pekerjaan
 from core.names import name_key
+from core.templatetags.ui import tanggal
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen
+from dtks.actions import bendera, jam, versi
 from dtks.models import HasilPadan, Individu, Keluarga, PadanBatch, TiketPadan, Usulan
 
 JOB = "dtks.padankan"
 CHUNK = 50
+SEKALI = 1000
+CATATAN_MAKS = 2000
+_BELUM_DIJAWAB = (Pekerjaan.Status.MENUNGGU, Pekerjaan.Status.JALAN)
 _TERBUKA = (TiketPadan.Status.BUKA, TiketPadan.Status.DIPERBAIKI, TiketPadan.Status.MINTA_PENGECUALIAN)
 
 
+class NikTaken(GateClosed):
+    """The NIK belongs to another active person; the caller records the finding after the rollback (ganda.laporkan)."""
+
+    kolom = "nik"
+
+
+class _Isi(Func):
+    """Each text of a JSON list as a row."""
+
+    function = "jsonb_array_elements_text"
+    output_field = TextField()
+    set_returning = True
+
+
 def identity_fingerprint(orang: Individu) -> str:
-    """Names the identity that was asked about, so that an answer to an older one is not applied to a newer one."""
-    sealed: Any = orang.nik
-    nik = sealed.open() if sealed else ""
-    return hashlib.sha256(f"{nik}|{orang.nama}|{orang.tgl_lahir}|{orang.jenis_kelamin}".encode()).hexdigest()[
-        :16
-    ]
+    """Names the identity that was asked about, so that an answer to an older one is not applied to a newer one.
+
+    It is stored, so it is made of the keyed index of the NIK and never of the NIK itself.
+    """
+    indeks = bytes(orang.nik_indeks).hex() if orang.nik_indeks else ""
+    isi = f"{indeks}|{orang.nama}|{orang.tgl_lahir}|{orang.jenis_kelamin}"
+    return hashlib.sha256(isi.encode()).hexdigest()[:16]
 
 
 def minta(orang: Iterable[Individu], *, by: Pengguna | None, batch: PadanBatch | None = None) -> int:
-    """Queue a check for each person with a NIK, `CHUNK` to a job. Runs in the caller's transaction. Returns how many."""
-    semua = list(orang)
-    daftar = [o for o in semua if o.nik]
-    for o in semua:
-        if not o.nik:
-            _open_ticket(o, Individu.Padan.TANPA_DOKUMEN)
-    baru = [o.pk for o in daftar if o.padan == Individu.Padan.BELUM]
-    if baru:
-        Individu.objects.filter(pk__in=baru, padan=Individu.Padan.BELUM).update(padan=Individu.Padan.MENUNGGU)
-    for o in daftar:
-        if o.pk in baru:
-            o.padan = Individu.Padan.MENUNGGU
-    for i in range(0, len(daftar), CHUNK):
-        bagian = daftar[i : i + CHUNK]
-        outbox.antre(
-            JOB,
-            {"individu": [str(o.pk) for o in bagian], **({"batch": str(batch.pk)} if batch else {})},
-            judul="Cek NIK ke Dukcapil",
-            by=by,
-            wilayah=bagian[0].keluarga.wilayah_id,
-            total=len(bagian),
-        )
-    return len(daftar)
+    """Queue a check for each person with a NIK, `CHUNK` to a job. Runs in the caller's transaction. Returns how many.
+
+    Never more than `SEKALI` people in memory: pass `queryset.iterator()` for a whole area.
+    """
+    n = 0
+    for bagian in _potong(orang, SEKALI):
+        daftar = [o for o in bagian if o.nik_indeks]
+        for o in bagian:
+            if not o.nik_indeks:
+                _open_ticket(o, Individu.Padan.TANPA_DOKUMEN)
+        baru = {o.pk for o in daftar if o.padan == Individu.Padan.BELUM}
+        if baru:
+            Individu.objects.filter(pk__in=baru, padan=Individu.Padan.BELUM).update(
+                padan=Individu.Padan.MENUNGGU
+            )
+        for o in daftar:
+            if o.pk in baru:
+                o.padan = Individu.Padan.MENUNGGU
+        for kecil in _potong(daftar, CHUNK):
+            outbox.antre(
+                JOB,
+                {"individu": [str(o.pk) for o in kecil], **({"batch": str(batch.pk)} if batch else {})},
+                judul="Cek NIK ke Dukcapil",
+                by=by,
+                wilayah=kecil[0].keluarga.wilayah_id,
+                total=len(kecil),
+            )
+        n += len(daftar)
+    return n
+
+
+def _potong(orang: Iterable[Individu], n: int) -> Iterator[list[Individu]]:
+    sisa = iter(orang)
+    while bagian := list(islice(sisa, n)):
+        yield bagian
+
+
+def sedang_ditanyakan() -> QuerySet[Any, Any]:
+    """Ids of people about whom a question is waiting or under way; for `pk__in` (one query, nothing in memory)."""
+    return (
+        Pekerjaan.objects.filter(jenis=JOB, status__in=_BELUM_DIJAWAB)
+        .annotate(satu=_Isi(KeyTransform("individu", "argumen")))
+        .annotate(orang=Cast("satu", UUIDField()))
+        .values("orang")
+    )
 
 
 def antre(orang: Individu) -> QuerySet[Pekerjaan]:
     """Jobs that still have to ask about this person."""
     return Pekerjaan.objects.filter(
         jenis=JOB,
-        status__in=(Pekerjaan.Status.MENUNGGU, Pekerjaan.Status.JALAN),
+        status__in=_BELUM_DIJAWAB,
         argumen__individu__contains=[str(orang.pk)],
     )
 
@@ -97,13 +143,32 @@ def minta_batch(*, by: Pengguna | None, wilayah: str, orang: Iterable[Individu],
                 )
             ]
         )
-    daftar = list(orang)
     batch = PadanBatch.objects.create(wilayah_id=wilayah, asal=asal, diminta_by=by)
-    batch.jumlah = minta(daftar, by=by, batch=batch)  # those without a NIK are never answered: not counted
+    batch.jumlah = minta(orang, by=by, batch=batch)  # those without a NIK are never answered: not counted
     batch.selesai_at = None if batch.jumlah else timezone.now()
     batch.save(update_fields=["jumlah", "selesai_at"])
     audit.catat(
-        aksi="minta_padan_batch", objek=batch, by=by, wilayah=wilayah, rincian={"jumlah": len(daftar)}
+        aksi="minta_padan_batch", objek=batch, by=by, wilayah=wilayah, rincian={"jumlah": batch.jumlah}
+    )
+    return batch
+
+
+def minta_massal(individu: Sequence[uuid.UUID], *, by: Pengguna, wilayah: str, asal: str) -> PadanBatch:
+    """The same for many persons who already wait ('MENUNGGU'), by key: no person is loaded, the jobs go in as one statement."""
+    batch = PadanBatch.objects.create(wilayah_id=wilayah, asal=asal[:40], diminta_by=by, jumlah=len(individu))
+    outbox.antre_banyak(
+        JOB,
+        (
+            {"individu": [str(pk) for pk in individu[i : i + CHUNK]], "batch": str(batch.pk)}
+            for i in range(0, len(individu), CHUNK)
+        ),
+        judul="Cek NIK ke Dukcapil",
+        by=by,
+        wilayah=wilayah,
+        total=CHUNK,
+    )
+    audit.catat(
+        aksi="minta_padan_batch", objek=batch, by=by, wilayah=wilayah, rincian={"jumlah": len(individu)}
     )
     return batch
 
@@ -165,6 +230,8 @@ def catat_hasil(
             wilayah=orang.keluarga.wilayah_id,
             rincian={"kategori": orang.padan, "sebelum": lama, "sumber": sumber},
         )
+        if orang.padan != lama:
+            bendera.segarkan([orang.keluarga_id])
         return True
 
 
@@ -179,23 +246,113 @@ def hitung_batch(batch_id: str, kategori: str, n: int = 1) -> None:
 
 
 def _open_ticket(orang: Individu, kategori: str) -> None:
-    """One open ticket per person; a waiver that was given for the same category stays good."""
+    """The finding as it lives on: kept while nothing changed, opened again with its reason when something did."""
+    sidik = identity_fingerprint(orang)
     terbuka = TiketPadan.objects.select_for_update().filter(individu=orang, status__in=_TERBUKA).first()
     if terbuka is not None:
-        if terbuka.kategori != kategori or terbuka.status == TiketPadan.Status.DIPERBAIKI:
-            terbuka.kategori, terbuka.status = kategori, TiketPadan.Status.BUKA
+        if kalimat := _changed(terbuka, kategori, sidik):
+            terbuka.kategori, terbuka.status, terbuka.keterangan = kategori, TiketPadan.Status.BUKA, kalimat
+            terbuka.sidik = sidik
             terbuka.save()
+        elif not terbuka.sidik:
+            terbuka.sidik = sidik
+            terbuka.save(update_fields=["sidik", "updated_at"])
         return
-    if TiketPadan.objects.filter(
+    lama = TiketPadan.objects.filter(individu=orang).order_by("-created_at", "-id").first()
+    kecuali = TiketPadan.objects.filter(
         individu=orang, status=TiketPadan.Status.DIKECUALIKAN, kategori=kategori
-    ).exists():
+    )
+    if kecuali.filter(sidik__in=("", sidik)).exists():
         return
-    TiketPadan.objects.create(individu=orang, wilayah_id=orang.keluarga.wilayah_id, kategori=kategori)
+    TiketPadan.objects.create(
+        individu=orang,
+        wilayah_id=orang.keluarga.wilayah_id,
+        kategori=kategori,
+        sidik=sidik,
+        keterangan=_berubah(_dulu(lama), kategori) if lama else "",
+    )
+
+
+def laporkan(orang: Individu, kategori: str) -> uuid.UUID | None:
+    """Another office says that this person does not match: open a finding, or keep the open one. Its key when it is new.
+
+    The verdict of Dukcapil stays as it is; the next answer closes the finding or confirms it. Runs in the transaction of
+    an audited act.
+    """
+    ada = set(TiketPadan.objects.filter(individu=orang).values_list("pk", flat=True))
+    if not TiketPadan.objects.filter(individu=orang, status__in=_TERBUKA).exists():
+        _open_ticket(orang, kategori)
+    baru = TiketPadan.objects.filter(individu=orang, status__in=_TERBUKA).exclude(pk__in=ada).first()
+    return baru.pk if baru else None
+
+
+def tarik_laporan(tiket: Iterable[uuid.UUID]) -> int:
+    """Findings that `laporkan` opened and nobody has worked on, closed because the report was taken back."""
+    rows = TiketPadan.objects.filter(pk__in=list(tiket), status=TiketPadan.Status.BUKA)
+    return rows.update(
+        status=TiketPadan.Status.DITUTUP,
+        keterangan=f"Ditutup {_hari()}: laporan dari berkas SIKS-NG ditarik lagi.",
+        ditutup_at=timezone.now(),
+        updated_at=timezone.now(),
+    )
+
+
+def _changed(tiket: TiketPadan, kategori: str, sidik: str) -> str:
+    """Why an open finding starts anew, '' when it is the same one: same category, same identity, nobody said 'mended'."""
+    if tiket.status == TiketPadan.Status.DIPERBAIKI:
+        if tiket.kategori == kategori:
+            return f"Dicek ulang {_hari()} sesudah diperbaiki: hasilnya masih sama."
+        return _berubah(_arti(tiket.kategori), kategori)
+    if tiket.kategori != kategori:
+        return _berubah(_arti(tiket.kategori), kategori)
+    if tiket.sidik and tiket.sidik != sidik:
+        return f"Berubah sejak {_hari()}: identitas orang ini di portal sudah diubah."
+    return ""
+
+
+def _dulu(tiket: TiketPadan) -> str:
+    if tiket.status == TiketPadan.Status.SELESAI:
+        return "Sudah padan."
+    return _arti(tiket.kategori)
+
+
+def _arti(kategori: str) -> str:
+    return REPAIR[kategori].arti
+
+
+def _berubah(dulu: str, kategori: str) -> str:
+    return f"Berubah sejak {_hari()}. Dulu: {dulu} Sekarang: {_arti(kategori)}"[:300]
+
+
+def _hari() -> str:
+    return tanggal(timezone.localdate())
 
 
 def _close_tickets(orang: Individu) -> None:
-    TiketPadan.objects.filter(individu=orang, status__in=_TERBUKA).update(
-        status=TiketPadan.Status.SELESAI, updated_at=timezone.now()
+    n = TiketPadan.objects.filter(individu=orang, status__in=_TERBUKA).update(
+        status=TiketPadan.Status.SELESAI,
+        keterangan=f"Padan dengan Dukcapil pada {_hari()}.",
+        ditutup_at=timezone.now(),
+        updated_at=timezone.now(),
+    )
+    if n:
+        jam.temuan_ditutup(orang.keluarga_id)
+
+
+def tutup_yang_keluar(orang: Iterable[uuid.UUID] | None = None) -> int:
+    """Close the open findings of people who are no longer active members (all, or these ids). Returns how many.
+
+    For every act that takes people out of a family, in its transaction and with its audit row; the nightly check does
+    the rest.
+    """
+    rows = TiketPadan.objects.filter(status__in=_TERBUKA, individu__aktif=False)
+    if orang is not None:
+        rows = rows.filter(individu__in=list(orang))
+    return rows.update(
+        status=TiketPadan.Status.DITUTUP,
+        keterangan=f"Ditutup {_hari()}: orang ini bukan anggota keluarga yang aktif lagi.",
+        ditutup_at=timezone.now(),
+        updated_at=timezone.now(),
     )
 
 
@@ -238,6 +395,7 @@ def perbaiki(tiket: TiketPadan, *, by: Pengguna, data: Mapping[str, Any], catata
             tiket, by, "padan.perbaiki", "Identitas diperbaiki oleh operator desa atau petugas Dukcapil."
         )
         orang: Individu = workflow.lock(Individu, baris.individu_id)
+        versi.pastikan(orang.keluarga)
         changed = []
         for kolom, nilai in data.items():
             lama = getattr(orang, kolom)
@@ -260,7 +418,7 @@ def perbaiki(tiket: TiketPadan, *, by: Pengguna, data: Mapping[str, Any], catata
             with transaction.atomic():
                 orang.save()
         except IntegrityError as error:
-            raise GateClosed(
+            raise NikTaken(
                 [
                     Halangan(
                         "NIK_SUDAH_ADA",
@@ -272,7 +430,12 @@ def perbaiki(tiket: TiketPadan, *, by: Pengguna, data: Mapping[str, Any], catata
         if orang.hubungan == "1":
             orang.keluarga.nama_kepala = orang.nama
             orang.keluarga.save(update_fields=["nama_kepala", "updated_at"])
+        rumah: Keluarga = workflow.lock(Keluarga, orang.keluarga_id)
+        rumah.versi += 1
+        rumah.save(update_fields=["versi", "updated_at"])
+        versi.catat(rumah, aksi="perbaiki_identitas", by=by)
         baris.status, baris.catatan = TiketPadan.Status.DIPERBAIKI, catatan
+        baris.sidik, baris.keterangan = identity_fingerprint(orang), ""
         baris.save()
         minta([orang], by=by)
         audit.catat(
@@ -304,6 +467,33 @@ def cek_ulang(tiket: TiketPadan, *, by: Pengguna) -> TiketPadan:
         raise NotOpen([Halangan("SUDAH_DIMINTA", "Cek ulang sudah diminta.", "Tunggu jawaban Dukcapil.")])
     minta([orang], by=by)
     audit.catat(aksi="cek_ulang_padan", objek=baris, by=by, wilayah=baris.wilayah_id)
+    return baris
+
+
+@transaction.atomic
+def tandai_dukcapil(tiket: TiketPadan, *, by: Pengguna, catatan: str) -> TiketPadan:
+    """Disdukcapil says that its own register is right now; the portal asks again and believes the answer only.
+
+    A waiver that somebody asked for stays asked. Raises GateClosed without a note or a NIK to ask about.
+    """
+    baris = _ticket(
+        tiket, by, "padan.dukcapil", "Hanya petugas Disdukcapil yang menandai datanya sudah diperbaiki."
+    )
+    if not catatan.strip():
+        raise GateClosed([Halangan("CATATAN_WAJIB", "Tuliskan apa yang diperbaiki di Dukcapil.")])
+    orang: Individu = (
+        Individu.objects.select_for_update(of=("self",)).select_related("keluarga").get(pk=baris.individu_id)
+    )
+    baris.catatan = f"{_hari()}, Disdukcapil: {catatan.strip()}\n\n{baris.catatan}".strip()[:CATATAN_MAKS]
+    if orang.nik_indeks and baris.status == TiketPadan.Status.BUKA:
+        baris.status, baris.keterangan = TiketPadan.Status.DIPERBAIKI, ""
+    baris.save()
+    if orang.nik_indeks and not antre(orang).exists():
+        minta([orang], by=by)
+    audit.catat(
+        aksi="tandai_dukcapil", objek=baris, by=by, wilayah=baris.wilayah_id,
+        peran=by.peran_untuk("padan.dukcapil", baris.wilayah_id), rincian={"kategori": baris.kategori},
+    )  # fmt: skip
     return baris
 
 
@@ -356,6 +546,7 @@ def setujui_kecuali(tiket: TiketPadan, *, by: Pengguna) -> TiketPadan:
         wilayah=baris.wilayah_id,
         rincian={"kategori": baris.kategori},
     )
+    jam.temuan_ditutup(baris.individu.keluarga_id)
     return baris
 
 

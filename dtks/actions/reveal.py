@@ -1,6 +1,7 @@
 """Showing a masked number in full: one at a time, with a reason, and an audit row in the transaction of the read."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -48,3 +49,15 @@ def buka(objek: Individu | Keluarga, *, kolom: str, by: Pengguna, alasan: str) -
         )  # fmt: skip
         nilai = getattr(objek, kolom)
         return nilai.open() if nilai else ""
+
+
+def catat_bacaan(rows: list[Any], *, by: Pengguna) -> None:
+    """An audit row for each number that leaves in full by a key. Call it in the transaction of the read."""
+    for objek in rows:
+        kolom = "nik" if isinstance(objek, Individu) else "no_kk"
+        if getattr(objek, kolom):
+            wilayah = (objek.keluarga if isinstance(objek, Individu) else objek).wilayah_id
+            audit.catat(
+                aksi="baca_nomor_api", objek=objek, by=by, wilayah=wilayah,
+                peran=by.peran_untuk("nik.buka", wilayah), rincian={"kolom": kolom},
+            )  # fmt: skip

@@ -17,13 +17,30 @@ from accounts.models import Pengguna
 from core import audit, files, rules, workflow
 from core.models import Berkas
 from core.privacy.keys import blind_index
+from core.terbilang import periode_kata
 from core.workflow import Gate, GateClosed, Halangan, NotAllowed
-from dtks.models import AlasanLangkah, Bendera, Keluarga, Musyawarah, PutusanMusyawarah, Usulan
+from dtks.actions import bendera as bendera_aksi
+from dtks.actions import jam
+from dtks.actions import periode as bulan
+from dtks.models import (
+    AlasanLangkah,
+    Bendera,
+    Keluarga,
+    Musyawarah,
+    PermintaanPindah,
+    PutusanMusyawarah,
+    Usulan,
+)
 from dtks.policies import usulan as policies
+from dtks.queries import periode as jendela
+from dtks.queries import satu_program
 from dtks.queries.gerbang import GERBANG
-from dtks.workflow import USULAN
+from dtks.workflow import DIURUNGKAN, MEJA, USULAN
+from wilayah.waktu import hari_wilayah
 
 NOTICE = "dtks.beri_tahu"
+Rincian = Mapping[str, Any] | None  # what a door of its own (the desk) adds to history and trail
+TENGGANG = 5  # seconds that a notice waits beyond the time for taking the decision back
 
 
 def pin_index(tiket: str, pin: str) -> bytes:
@@ -45,11 +62,24 @@ def buat(
     jalur: str = Usulan.Jalur.REGULER,
     alasan_usul: str = "",
     periode: str = "",
+    bulan_berikutnya: bool = False,
+    atas_keberatan: bool = False,
+    atas_tinjauan: bool = False,
 ) -> tuple[Usulan, str]:
-    """Open a draft for a family; returns (draft, PIN). The PIN is shown once and stored only as a keyed hash."""
-    if kalimat := policies.buat(by, keluarga.wilayah_id):
+    """Open a draft for a family; returns (draft, PIN). The PIN is shown once and stored only as a keyed hash.
+
+    `bulan_berikutnya` puts it into the period after the one that is open for it now; `atas_keberatan`: made by the Dinas
+    because an objection was granted; `atas_tinjauan`: a removal that the Dinas proposes after a review, for the village to hand in.
+    """
+    if not (atas_keberatan or (atas_tinjauan and jalur == Usulan.Jalur.PENGHAPUSAN)) and (
+        kalimat := policies.buat(by, keluarga.wilayah_id, jalur)
+    ):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
-    hari = timezone.localdate()
+    _boleh_diusulkan(keluarga, jalur)  # locks the family: of two drafts at once the second sees the first
+    hari = hari_wilayah(keluarga.wilayah_id)
+    periode = periode or jendela.periode_baru(
+        keluarga.wilayah_id, program, jalur, jendela.saat_ini(), sesudahnya=bulan_berikutnya
+    )
     tiket, pin = _new_ticket(hari), f"{secrets.randbelow(10**6):06d}"
     usulan = Usulan(
         tiket=tiket,
@@ -58,10 +88,11 @@ def buat(
         wilayah_id=keluarga.wilayah_id,
         program=program,
         jalur=jalur,
-        periode=periode or f"{hari:%Y-%m}",
+        periode=periode,
         alasan_usul=alasan_usul,
         created_by=by,
     )
+    _one_programme(usulan, sesudahnya=bulan_berikutnya)
     try:
         with transaction.atomic():
             usulan.save(force_insert=True)
@@ -81,10 +112,52 @@ def buat(
         by=by,
         wilayah=usulan.wilayah_id,
         peran=by.peran_untuk("usulan.buat", usulan.wilayah_id),
-        rincian={"program": program, "jalur": jalur, "keluarga": str(keluarga.pk)},
+        rincian={"program": program, "jalur": jalur, "keluarga": str(keluarga.pk), "periode": periode},
     )
     usulan.refresh_from_db()
     return usulan, pin
+
+
+def _boleh_diusulkan(keluarga: Keluarga, jalur: str) -> None:
+    """The family, locked, is still there and nobody is about to take it over. One that is gone can only be removed."""
+    baris: Keluarga = workflow.lock(Keluarga, keluarga.pk)
+    if baris.status == Keluarga.Status.NONAKTIF and jalur != Usulan.Jalur.PENGHAPUSAN:
+        raise GateClosed(
+            [Halangan("NONAKTIF", "Keluarga ini sudah tidak aktif.", "Lihat sebabnya di halaman keluarga.")]
+        )
+    if PermintaanPindah.objects.terbuka().filter(keluarga=baris, individu__isnull=True).exists():
+        raise GateClosed(
+            [
+                Halangan(
+                    "SEDANG_PINDAH",
+                    "Keluarga ini sedang diminta pindah ke desa lain.",
+                    "Batalkan permintaannya dulu di Keluarga, Pindah antardesa.",
+                )
+            ]
+        )
+
+
+def _one_programme(usulan: Usulan, *, sesudahnya: bool) -> None:
+    """One family, one programme a month, where the rule is in force (dtks.queries.satu_program)."""
+    lain = next(iter(satu_program.yang_lain(usulan)), None)
+    if lain is None:
+        return
+    nama, bulan_ini = jendela.nama_program().get(lain.program, lain.program), periode_kata(usulan.periode)
+    nanti = (
+        f"Bila keduanya perlu, usulkan program ini sesudah bulan {bulan_ini}."
+        if sesudahnya
+        else "Bila keduanya perlu, centang “Masukkan ke bulan berikutnya”, lalu simpan lagi."
+    )
+    raise GateClosed(
+        [
+            Halangan(
+                "SATU_PROGRAM_PER_BULAN",
+                f"Keluarga ini sudah diusulkan untuk {nama} di periode {bulan_ini} ({lain.tiket}). "
+                "Satu keluarga hanya boleh satu program tiap bulan.",
+                f"Bila {nama} keliru, tarik dulu usulan itu. {nanti}",
+            )
+        ]
+    )
 
 
 @transaction.atomic
@@ -113,13 +186,19 @@ def langkahkan(
     versi: int | None = None,
     boleh: policies.Policy | None = None,
     rincian: Mapping[str, Any] | None = None,
+    kabari: str = "",
 ) -> Usulan:
-    """Take one step of the line. The named functions below call it; so does the bansos floor for its own steps."""
+    """Take one step of the line. The named functions below call it; so does the bansos floor for its own steps.
+
+    `kabari`: code of the one role to tell, where a higher floor knows that only that one may go on.
+    """
     with transaction.atomic():
         baris: Usulan = workflow.lock(Usulan, usulan.pk)
         gerbang, ditunda = _gates(baris)
         kalimat = _reason(nama, alasan)
         arrow = USULAN.find(nama, baris.status)
+        balik = nama in DIURUNGKAN and baris.status in MEJA
+        simpan = {**(rincian or {}), **({"sebelum": sebelum(baris, arrow)} if balik and arrow else {})}
         hasil: Usulan = workflow.step(
             USULAN,
             baris,
@@ -135,9 +214,39 @@ def langkahkan(
             peran=by.peran_untuk(arrow.kuasa, baris.wilayah_id) if arrow else "",
             rincian=dict(rincian or {}),
             notice=NOTICE,
+            kabar={"peran": kabari} if kabari else None,
+            simpan=simpan or None,
+            tunda=rules.value("urung.detik", baris.wilayah_id) + TENGGANG if balik else 0,
         )
+        bulan.gulirkan_bila_lewat(hasil, dari_status=baris.status, by=by)
+        if (
+            hasil.status != baris.status
+        ):  # another officer for the same visit: the family does not wait longer for it
+            jam.pindah(hasil, dari=baris.status, langkah=nama, alasan=kalimat)
         _set_deadlines(hasil, ditunda)
         return hasil
+
+
+def sebelum(usulan: Usulan, arrow: workflow.Langkah) -> dict[str, Any]:
+    """What a decision of the desk is about to change, so that `urungkan` can put it back (ids and dates only)."""
+    agenda = PutusanMusyawarah.objects.filter(usulan=usulan, musyawarah__status="dijadwalkan")
+    return {
+        "status_sejak": usulan.status_sejak.isoformat(),
+        **jam.sebelum(usulan),
+        "periode": usulan.periode,
+        "keluarga_versi": usulan.keluarga.versi,
+        "sptjm": str(usulan.sptjm_id) if usulan.sptjm_id else None,
+        "agenda": [
+            str(pk) for pk in agenda.order_by("musyawarah_id").values_list("musyawarah_id", flat=True)
+        ],
+        "gerbang_susulan": usulan.gerbang_susulan,
+        "susulan_tenggat": usulan.susulan_tenggat.isoformat() if usulan.susulan_tenggat else None,
+        **({arrow.peran_orang: _id(getattr(usulan, arrow.peran_orang))} if arrow.peran_orang else {}),
+    }
+
+
+def _id(nilai: Any) -> str | None:
+    return str(nilai) if nilai else None
 
 
 def _reason(nama: str, alasan: str) -> str:
@@ -176,13 +285,9 @@ def _gates(usulan: Usulan) -> tuple[Mapping[str, Gate], list[str]]:
 
 
 def _set_deadlines(usulan: Usulan, ditunda: list[str]) -> None:
-    hari = timezone.localdate()
-    changed = ["tenggat", "updated_at"]
-    try:
-        usulan.tenggat = hari + timedelta(days=rules.value(f"tenggat.{usulan.status}", usulan.wilayah_id))
-    except rules.RuleMissing:
-        usulan.tenggat = None  # a state without a rule has no clock
+    changed = [*jam.KOLOM, "updated_at"]
     if ditunda:
+        hari = hari_wilayah(usulan.wilayah_id)
         usulan.gerbang_susulan = sorted({*usulan.gerbang_susulan, *ditunda})
         usulan.susulan_tenggat = usulan.susulan_tenggat or hari + timedelta(
             days=rules.value("darurat", usulan.wilayah_id)["tenggat_hari"]
@@ -234,11 +339,20 @@ def input(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: st
         workflow.lock(
             Keluarga, baris.keluarga_id
         )  # nobody edits the family while its form is judged complete
-        return langkahkan(baris, "input", by=by, versi=versi, catatan=catatan)
+        hasil = langkahkan(baris, "input", by=by, versi=versi, catatan=catatan)
+        bendera_aksi.selaraskan([hasil.pk])
+        bendera_aksi.dari_atas([hasil.pk])
+        return hasil
 
 
 def tugaskan(
-    usulan: Usulan, *, by: Pengguna, petugas: Pengguna, versi: int | None = None, catatan: str = ""
+    usulan: Usulan,
+    *,
+    by: Pengguna,
+    petugas: Pengguna,
+    versi: int | None = None,
+    catatan: str = "",
+    rincian: Rincian = None,
 ) -> Usulan:
     """Send a field officer. The gate checks that he serves there and is neither the proposer nor of the family."""
     with transaction.atomic():
@@ -247,7 +361,12 @@ def tugaskan(
             baris.petugas = petugas
             baris.save(update_fields=["petugas", "updated_at"])
         return langkahkan(
-            baris, "tugaskan", by=by, versi=versi, catatan=catatan, rincian={"petugas": str(petugas.pk)}
+            baris,
+            "tugaskan",
+            by=by,
+            versi=versi,
+            catatan=catatan,
+            rincian={**(rincian or {}), "petugas": str(petugas.pk)},
         )
 
 
@@ -262,17 +381,33 @@ def ases(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: str
         return hasil
 
 
-def verifikasi(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: str = "") -> Usulan:
-    return langkahkan(usulan, "verifikasi", by=by, versi=versi, catatan=catatan)
+def verifikasi(
+    usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: str = "", rincian: Rincian = None
+) -> Usulan:
+    return langkahkan(usulan, "verifikasi", by=by, versi=versi, catatan=catatan, rincian=rincian)
 
 
 def kembalikan(
-    usulan: Usulan, *, by: Pengguna, tujuan: str, alasan: str, versi: int | None = None, catatan: str = ""
+    usulan: Usulan,
+    *,
+    by: Pengguna,
+    tujuan: str,
+    alasan: str,
+    versi: int | None = None,
+    catatan: str = "",
+    rincian: Rincian = None,
 ) -> Usulan:
     """Send back. What the meeting was asked goes with it: its open agenda row, and an SPTJM when it is a draft again."""
     with transaction.atomic():
         hasil = langkahkan(
-            usulan, "kembalikan", by=by, tujuan=tujuan, alasan=alasan, versi=versi, catatan=catatan
+            usulan,
+            "kembalikan",
+            by=by,
+            tujuan=tujuan,
+            alasan=alasan,
+            versi=versi,
+            catatan=catatan,
+            rincian=rincian,
         )
         if tujuan in ("draf", "diajukan"):
             PutusanMusyawarah.objects.filter(usulan=hasil, musyawarah__status="dijadwalkan").delete()
@@ -283,15 +418,27 @@ def kembalikan(
 
 
 def tolak(
-    usulan: Usulan, *, by: Pengguna, alasan: str, versi: int | None = None, catatan: str = ""
+    usulan: Usulan,
+    *,
+    by: Pengguna,
+    alasan: str,
+    versi: int | None = None,
+    catatan: str = "",
+    rincian: Rincian = None,
 ) -> Usulan:
-    return langkahkan(usulan, "tolak", by=by, alasan=alasan, versi=versi, catatan=catatan)
+    return langkahkan(usulan, "tolak", by=by, alasan=alasan, versi=versi, catatan=catatan, rincian=rincian)
 
 
 def tunda(
-    usulan: Usulan, *, by: Pengguna, alasan: str, versi: int | None = None, catatan: str = ""
+    usulan: Usulan,
+    *,
+    by: Pengguna,
+    alasan: str,
+    versi: int | None = None,
+    catatan: str = "",
+    rincian: Rincian = None,
 ) -> Usulan:
-    return langkahkan(usulan, "tunda", by=by, alasan=alasan, versi=versi, catatan=catatan)
+    return langkahkan(usulan, "tunda", by=by, alasan=alasan, versi=versi, catatan=catatan, rincian=rincian)
 
 
 def lanjutkan(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: str = "") -> Usulan:
@@ -299,6 +446,46 @@ def lanjutkan(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan
     tunda_terakhir = usulan.riwayat.filter(langkah="tunda").order_by("-urut").first()
     tujuan = tunda_terakhir.dari if tunda_terakhir else None
     return langkahkan(usulan, "lanjutkan", by=by, tujuan=tujuan, versi=versi, catatan=catatan)
+
+
+def pulihkan(usulan: Usulan, *, by: Pengguna, versi: int | None = None, catatan: str = "") -> Usulan:
+    """Undo a rejection by the meeting that its corrected minutes no longer hold."""
+    return _hidupkan(usulan, "pulihkan", by=by, versi=versi, catatan=catatan)
+
+
+def buka_kembali(usulan: Usulan, *, by: Pengguna, catatan: str = "") -> Usulan:
+    """A rejection that an objection overturned: back to who rejected it, the village or the Dinas."""
+    tolak = usulan.riwayat.filter(langkah="tolak").order_by("-urut").first()
+    di_dinas = tolak is not None and tolak.dari in policies.DI_DINAS
+    return _hidupkan(
+        usulan, "buka_kembali", by=by, tujuan="diinput" if di_dinas else "diajukan", catatan=catatan
+    )
+
+
+def _hidupkan(
+    usulan: Usulan,
+    nama: str,
+    *,
+    by: Pengguna,
+    tujuan: str | None = None,
+    versi: int | None = None,
+    catatan: str = "",
+) -> Usulan:
+    try:
+        with transaction.atomic():
+            baris = workflow.lock(Usulan, usulan.pk)
+            workflow.lock(Keluarga, baris.keluarga_id)  # no desa takes the family over meanwhile
+            return langkahkan(baris, nama, by=by, tujuan=tujuan, versi=versi, catatan=catatan)
+    except IntegrityError as error:
+        raise GateClosed(
+            [
+                Halangan(
+                    "SUDAH_DIUSULKAN",
+                    "Keluarga ini sudah punya usulan lain yang berjalan untuk program yang sama.",
+                    "Lanjutkan usulan yang berjalan itu.",
+                )
+            ]
+        ) from error
 
 
 def tarik(
@@ -342,7 +529,7 @@ def pasang_bendera(usulan: Usulan, *, kode: str, kalimat: str, sumber: str, by: 
         kode=kode,
         sumber=sumber,
         ditutup_at=None,
-        defaults={"kalimat": kalimat, "created_by": by},
+        defaults={"kalimat": kalimat, "created_by": by, "created_at": timezone.now()},
     )
     if baru:
         audit.catat(

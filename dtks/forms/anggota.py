@@ -127,7 +127,7 @@ class AnggotaForm(IdentitasForm):
     jenjang = PilihanKode("jenjang", label="Jenjang yang diikuti", required=False)
     kelas = PilihanKode("kelas", label="Kelas tertinggi yang diikuti", required=False)
     ijazah = PilihanKode("ijazah", label="Ijazah tertinggi", required=False)
-    bekerja = YaTidakField(label="Bekerja dalam seminggu terakhir", help_text="Untuk umur 15 tahun ke atas.")
+    bekerja = YaTidakField(label="Bekerja dalam seminggu terakhir", help_text="Untuk umur 10 tahun ke atas.")
     lapangan_usaha = PilihanKode("lapangan_usaha", label="Lapangan usaha", required=False)
     status_kerja = PilihanKode("status_kerja", label="Status kedudukan kerja", required=False)
     pendapatan = PilihanKode("pendapatan", label="Pendapatan sebulan", required=False)
@@ -203,19 +203,3 @@ class AnggotaForm(IdentitasForm):
             for n, j in zip(nama, jawaban, strict=True):
                 if not j and n not in self.errors:
                     self.add_error(n, "Isi juga yang ini, atau kosongkan semua bagian hambatan.")
-
-
-class KeluarkanForm(IsianForm):
-    """Why a member leaves the form."""
-
-    alasan = forms.ChoiceField(
-        label="Mengapa dikeluarkan dari keluarga ini?",
-        choices=[
-            ("meninggal", "Meninggal"),
-            ("pindah", "Pindah, sudah tidak tinggal di sini"),
-            ("pisah_kk", "Sudah pisah KK"),
-            ("salah_catat", "Salah catat"),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Pilih alasannya.", "invalid_choice": "Pilih alasan dari daftar."},
-    )

@@ -1,12 +1,22 @@
 """The visit form: one gate and eight criteria of Kepmensos 262/HUK/2022, answered Ya or Tidak, concluded by a person."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from core.files import MAX_BYTES
-from core.forms import CoordinateField, PastDayField, PhotoField, PlainTextField, SendOnceForm, WholeField
+from core.forms import (
+    AccuracyField,
+    CoordinateField,
+    DayField,
+    PastDayField,
+    PhotoField,
+    PlainTextField,
+    SendOnceForm,
+    WholeField,
+)
 from dtks.models import KRITERIA, Asesmen
 
 YA_TIDAK = [("True", "Ya"), ("False", "Tidak")]
@@ -16,8 +26,11 @@ JENIS_FOTO = [
     ("rumah_dalam", "Bagian dalam rumah"),
     ("lain", "Lainnya"),
 ]
+JAM_HP_CEPAT, JAM_HP_LAMA = timedelta(minutes=10), timedelta(days=60)
 LOKASI = ("lintang", "bujur", "akurasi_m")
-BUKAN_KOLOM = ("kunci_kirim", "versi", "patokan", "foto", "jenis_foto")
+BUKAN_KOLOM = (
+    "kunci_kirim", "versi", "patokan", "foto", "jenis_foto", "tanpa_benturan", "ke", "dasar", "kunjungan_lagi",
+)  # fmt: skip
 
 
 class LaterField(forms.TypedChoiceField):
@@ -40,9 +53,27 @@ class YaTidakField(LaterField):
         )
 
 
+class PhoneClockField(forms.CharField):
+    """The moment that the officer's phone told. A clock that is plainly wrong is no reason to lose a visit."""
+
+    def clean(self, value: Any) -> datetime | None:
+        try:
+            saat = datetime.fromisoformat(super().clean(value))
+        except (ValueError, forms.ValidationError):
+            return None
+        if saat.tzinfo is None:
+            return None
+        kini = timezone.now()
+        return saat if kini - JAM_HP_LAMA <= saat <= kini + JAM_HP_CEPAT else None
+
+
 class AsesmenForm(SendOnceForm):
     """Everything may be left for later but the day and how the visit went."""
 
+    tanpa_benturan = forms.BooleanField(
+        label="Saya bukan pengusul, bukan keluarga, dan tidak punya kepentingan dengan keluarga ini",
+        required=False,
+    )
     tanggal = PastDayField(label="Tanggal kunjungan")
     kunjungan = forms.ChoiceField(
         label="Hasil kunjungan",
@@ -54,16 +85,7 @@ class AsesmenForm(SendOnceForm):
     izin_lokasi = forms.BooleanField(label="Keluarga mengizinkan titik lokasi dicatat", required=False)
     lintang = CoordinateField(label="Lintang", low=-11.5, high=6.5, required=False)
     bujur = CoordinateField(label="Bujur", low=94.5, high=141.5, required=False)
-    akurasi_m = WholeField(
-        label="Ketelitian (meter)",
-        required=False,
-        min_value=0,
-        max_value=100_000,
-        error_messages={
-            "invalid": "Tulis angka bulat, misalnya 12.",
-            "max_value": "Ketelitian terlalu besar.",
-        },
-    )
+    akurasi_m = AccuracyField()
     patokan = PlainTextField(
         label="Patokan lokasi",
         limit=200,
@@ -81,11 +103,19 @@ class AsesmenForm(SendOnceForm):
         help_text="Tidak ada jumlah jawaban “Ya” yang otomatis berarti layak. Anda yang menyimpulkan.",
     )
     catatan = PlainTextField(label="Catatan petugas", limit=4000, rows=4, required=False)
+    kunjungan_lagi = DayField(
+        label="Kunjungan berikutnya",
+        required=False,
+        help_text="Diisi bila kali ini tidak ada yang bisa ditemui, menolak, atau pindah.",
+    )
     versi = WholeField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2_000_000_000)
+    ke = WholeField(widget=forms.HiddenInput, required=False, min_value=1, max_value=32_000)
+    dasar = forms.RegexField(r"^[0-9T:.+-]*$", widget=forms.HiddenInput, required=False, max_length=40)
+    mulai_at = PhoneClockField(widget=forms.HiddenInput, required=False, max_length=40)
 
-    def __init__(self, *args: Any, asesmen: Asesmen | None, patokan: str, versi: int, **kwargs: Any):
+    def __init__(self, *args: Any, asesmen: Asesmen | None, initial: dict[str, Any], **kwargs: Any):
         kwargs.setdefault("use_required_attribute", False)
-        super().__init__(*args, initial=awal(asesmen) | {"patokan": patokan, "versi": versi}, **kwargs)
+        super().__init__(*args, initial=awal(asesmen) | initial, **kwargs)
 
     def clean_foto(self) -> Any:
         foto = self.cleaned_data.get("foto")
@@ -109,8 +139,10 @@ class AsesmenForm(SendOnceForm):
         return data
 
     def jawaban(self) -> dict[str, Any]:
-        """Columns of Asesmen."""
-        isi = {k: v for k, v in self.cleaned_data.items() if k not in BUKAN_KOLOM}
+        """Columns of Asesmen, and the declaration."""
+        isi = {k: v for k, v in self.cleaned_data.items() if k not in BUKAN_KOLOM or k == "tanpa_benturan"}
+        if isi["mulai_at"] is None:
+            del isi["mulai_at"]
         return isi | {"tanpa_tempat_tinggal": bool(isi["tanpa_tempat_tinggal"])}
 
     @property
@@ -127,4 +159,28 @@ def awal(asesmen: Asesmen | None) -> dict[str, Any]:
     if asesmen is None or asesmen.selesai_at:
         return {"tanggal": timezone.localdate()}
     kolom = [k for k in AsesmenForm.base_fields if k not in BUKAN_KOLOM]
-    return {k: getattr(asesmen, k) for k in kolom}
+    return {k: getattr(asesmen, k) for k in kolom} | {"tanpa_benturan": asesmen.tanpa_benturan_at is not None}
+
+
+class FotoKunjunganForm(SendOnceForm):
+    """One photo from the phone's queue."""
+
+    jenis = forms.ChoiceField(choices=JENIS_FOTO, error_messages={"required": "Pilih foto apa."})
+    foto = PhotoField()
+
+    clean_foto = AsesmenForm.clean_foto
+
+
+class AkhirForm(SendOnceForm):
+    """The last word of a visit that was sent from the phone's queue, after its photos."""
+
+    aksi = forms.ChoiceField(choices=[("selesai", "selesai"), ("lagi", "lagi")])
+    versi = WholeField(required=False, min_value=0, max_value=2_000_000_000)
+    kunjungan_lagi = DayField(required=False)
+
+
+class MulaiForm(forms.Form):
+    """Where the officer's day begins."""
+
+    lintang = CoordinateField(label="Lintang", low=-11.5, high=6.5, required=False)
+    bujur = CoordinateField(label="Bujur", low=94.5, high=141.5, required=False)

@@ -5,13 +5,22 @@ from typing import Any
 from django import forms
 
 from core import identity
-from core.forms import CoordinateField, KkField, NikField, PhoneField, SendOnceForm
+from core.forms import AccuracyField, CoordinateField, KkField, NikField, PhoneField, SendOnceForm
 from core.text import Tanda
 from dtks.forms.anggota import kode_dikenal
 from dtks.forms.pilihan import BanyakKode, IsianForm, LineField, RtRwField, YaTidakField
 from dtks.models import KategoriPPKS, Keluarga
 
 TANDA_KK = frozenset({"WILAYAH_TIDAK_DIKENAL", "TANGGAL_KK_JANGGAL"})
+
+
+def rapikan_titik(form: forms.Form, data: dict[str, Any]) -> None:
+    """A point has both numbers or none; an accuracy without a point says nothing and is left out."""
+    titik = [data.get(k) for k in ("lintang", "bujur")]
+    if (titik[0] is None) != (titik[1] is None) and not {"lintang", "bujur"} & set(form.errors):
+        form.add_error("bujur", "Lintang dan bujur diisi berdua, atau dikosongkan berdua.")
+    if titik == [None, None] and "akurasi_m" in data:
+        data["akurasi_m"] = None
 
 
 class KeluargaForm(IsianForm):
@@ -33,6 +42,7 @@ class KeluargaForm(IsianForm):
     )
     lintang = CoordinateField(label="Lintang", low=-11.5, high=6.5, required=False)
     bujur = CoordinateField(label="Bujur", low=94.5, high=141.5, required=False)
+    akurasi_m = AccuracyField(help_text="Diisi HP bersama titiknya. Kosongkan bila titik diketik sendiri.")
 
     adat = YaTidakField(label="Keluarga komunitas adat")
     nama_suku = LineField(
@@ -53,10 +63,7 @@ class KeluargaForm(IsianForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if (data.get("lintang") is None) != (data.get("bujur") is None) and not {"lintang", "bujur"} & set(
-            self.errors
-        ):
-            self.add_error("bujur", "Lintang dan bujur diisi berdua, atau dikosongkan berdua.")
+        rapikan_titik(self, data)
         if data.get("no_kk"):
             self.tanda = identity.check_kk(data["no_kk"], kode_wilayah_dikenal=kode_dikenal).tanda
         return data

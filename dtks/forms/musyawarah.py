@@ -5,15 +5,36 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from core import rules
-from core.forms import MomentField, NameField, PlainTextField, ScanField, SendOnceForm, WholeField
+from core.forms import (
+    MomentField,
+    NameField,
+    PlainTextField,
+    ScanSheetsField,
+    SendOnceForm,
+    WholeField,
+)
 from dtks.models import AlasanLangkah, KodeAcuan, Musyawarah, PutusanMusyawarah, Usulan
 from wilayah.forms import PilihWilayahField
 
 BARIS_KOSONG = 3
 MAKS_PESERTA = 60
+MAKS_SUARA = 9999
+# What a village may hold against a name at a meeting; the other reasons are found by the Dinas or by Dukcapil.
+ALASAN_TOLAK = (
+    "MAMPU", "TIDAK_LAYAK_MUSYAWARAH", "GANDA", "TIDAK_DIKENAL", "ALAMAT_TIDAK_DITEMUKAN", "ASN_TNI_POLRI", "ANGGOTA_ASN_TNI_POLRI",
+    "PENSIUNAN", "PERANGKAT_DESA", "SUDAH_BANTUAN_LAIN", "MENOLAK_BANSOS",
+)  # fmt: skip
+ALASAN_TUNDA = (
+    "TUNGGU_MUSYAWARAH",
+    "TUNGGU_DOKUMEN",
+    "TUNGGU_DUKCAPIL",
+    "KELUARGA_TIDAK_DI_TEMPAT",
+    "SANGGAHAN",
+)
 # Why lurah/kades may send the minutes back, and why a proposal leaves the agenda: a part of the 'kembalikan' list.
 ALASAN_BERITA_ACARA = ("BA_KURANG", "KUORUM_KURANG")
 ALASAN_AGENDA = (
@@ -33,6 +54,11 @@ def jenis_bawaan(kode: str) -> str:
     return Musyawarah.Jenis.MUSKEL if len(bagian) >= 4 and bagian[3][:1] == "1" else Musyawarah.Jenis.MUSDES
 
 
+def desa_tunggal(luas: list[str]) -> str:
+    """The code of the one desa/kelurahan that `luas` is, else ''."""
+    return luas[0] if len(luas) == 1 and luas[0].count(".") == 3 else ""
+
+
 def pilihan_unsur() -> list[tuple[str, str]]:
     return list(KodeAcuan.objects.filter(daftar="unsur").order_by("urut").values_list("kode", "label"))
 
@@ -48,6 +74,13 @@ def unsur_wajib(wilayah: str) -> list[str]:
     return list(rules.value("kuorum", wilayah)["unsur_wajib"])
 
 
+def wajar(waktu: datetime) -> datetime:
+    """A year either way: the rules of the quorum and the period hang on this date."""
+    if abs(waktu - timezone.now()) > timedelta(days=366):
+        raise forms.ValidationError("Tanggalnya lebih dari setahun dari sekarang. Periksa lagi.")
+    return waktu
+
+
 class AcaraForm(forms.Form):
     """When, where, who leads, about what."""
 
@@ -58,11 +91,8 @@ class AcaraForm(forms.Form):
     agenda = PlainTextField(label="Agenda", limit=300, rows=2)
 
     def clean_waktu(self) -> datetime:
-        """A year either way: the rules of the quorum and the period hang on this date."""
         waktu: datetime = self.cleaned_data["waktu"]
-        if abs(waktu - timezone.now()) > timedelta(days=366):
-            raise forms.ValidationError("Tanggalnya lebih dari setahun dari sekarang. Periksa lagi.")
-        return waktu
+        return wajar(waktu)
 
 
 class JadwalForm(SendOnceForm, AcaraForm):
@@ -77,6 +107,17 @@ class JadwalForm(SendOnceForm, AcaraForm):
     def __init__(self, *args: Any, luas: list[str], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["wilayah"].batasi(luas)
+        if sendiri := desa_tunggal(luas):
+            self._jenis_dari_kode(jenis_bawaan(sendiri))
+
+    def _jenis_dari_kode(self, jenis: str) -> None:
+        """One village: a kelurahan has one kind of meeting, so nothing is asked; a desa may hold a special one."""
+        self.initial.setdefault("jenis", jenis)
+        if jenis == Musyawarah.Jenis.MUSKEL:
+            self.fields["jenis"].widget = forms.HiddenInput()
+            return
+        pilihan = (Musyawarah.Jenis.MUSDES, Musyawarah.Jenis.MUSDESUS)
+        self.fields["jenis"].widget.choices = [(j.value, j.label) for j in pilihan]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -202,37 +243,121 @@ class HadirForm(forms.Form):
 
 
 class PutusanField(forms.ChoiceField):
-    """Asked for, so not marked as optional; 'belum diputus' is an answer until the meeting is closed."""
+    """Asked for, so not marked as optional; empty is an answer until the meeting is closed, or where no reason is needed."""
 
     def validate(self, value: Any) -> None:
         if value not in self.empty_values:
             super().validate(value)
 
 
+def alasan_putusan() -> dict[str, list[tuple[str, str]]]:
+    """Reasons that fit a verdict of the meeting, by verdict, in one query."""
+    rows = AlasanLangkah.objects.filter(aktif=True).filter(
+        Q(langkah="tolak", pk__in=ALASAN_TOLAK) | Q(langkah="tunda", pk__in=ALASAN_TUNDA)
+    )
+    hasil: dict[str, list[tuple[str, str]]] = {"ditolak": [], "ditunda": []}
+    for row in rows:
+        hasil["ditolak" if row.langkah == "tolak" else "ditunda"].append((row.pk, row.kalimat))
+    return hasil
+
+
 class PutusanForm(forms.Form):
-    """The verdict on one name. Anything but 'disepakati' needs a reason."""
+    """The verdict on one name. A rejection or a postponement needs a reason: from the list, in words, or both."""
 
     putusan = PutusanField(
         label="Putusan", widget=forms.RadioSelect, choices=PutusanMusyawarah.Putusan.choices
     )
     use_required_attribute = False
-    alasan = PlainTextField(
-        label="Alasan", limit=300, rows=1, required=False, help_text="Wajib bila tidak disepakati."
-    )
+    alasan_kode = PutusanField(label="Alasan")
+    alasan = PlainTextField(label="Keterangan alasan", limit=300, rows=1, required=False)
     keberatan = PlainTextField(label="Keberatan peserta", limit=300, rows=1, required=False)
+    suara_setuju = WholeField(label="Suara setuju", required=False, min_value=0, max_value=MAKS_SUARA)
+    suara_tidak = WholeField(label="Suara tidak setuju", required=False, min_value=0, max_value=MAKS_SUARA)
+    versi = WholeField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2_000_000_000)
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        row: PutusanMusyawarah,
+        alasan: dict[str, list[tuple[str, str]]],
+        koreksi: bool = False,
+    ):
+        kolom = ("putusan", "alasan_kode", "alasan", "keberatan", "suara_setuju", "suara_tidak", "versi")
+        super().__init__(data, prefix=str(row.pk), initial={k: getattr(row, k) for k in kolom})
+        self._alasan = alasan
+        hapus = row.usulan.jalur == Usulan.Jalur.PENGHAPUSAN
+        buang = {"meninggal", "pindah"} if hapus else set()
+        buang |= set() if koreksi else {"keluar"}
+        self.fields["putusan"].choices = [
+            (k, v) for k, v in PutusanMusyawarah.Putusan.choices if k not in buang
+        ]
+        grup = [] if hapus else [("Untuk “Ditolak”", alasan["ditolak"])]
+        self.fields["alasan_kode"].choices = [
+            ("", "Pilih alasan"), *grup, ("Untuk “Ditunda”", alasan["ditunda"]), *self._lama(row)
+        ]  # fmt: skip
+
+    def _lama(self, row: PutusanMusyawarah) -> list[tuple[str, str]]:
+        """A reason that was put there for him (died, moved) is no choice of the list but stays valid."""
+        dikenal = {kode for daftar in self._alasan.values() for kode, _ in daftar}
+        if not row.alasan_kode or row.alasan_kode in dikenal:
+            return []
+        return [(row.alasan_kode, "Alasan umum")]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        perlu = data.get("putusan") not in (None, "", "disepakati")
-        if perlu and not data.get("alasan") and "alasan" not in self.errors:
-            self.add_error("alasan", "Putusan ini perlu alasan. Tulis singkat, misalnya: sudah mampu.")
+        putusan = data.get("putusan")
+        if putusan not in ("ditolak", "ditunda"):
+            return data | {"alasan_kode": ""}
+        cocok = {kode for kode, _ in self._alasan[putusan]}
+        if data.get("alasan_kode") not in cocok:  # the verdict was changed under its reason
+            data["alasan_kode"] = ""
+        if not data["alasan_kode"] and not data.get("alasan") and not self.errors:
+            self.add_error("alasan_kode", "Putusan ini perlu alasan. Pilih dari daftar, atau tulis singkat.")
         return data
+
+    @property
+    def nama_kolom(self) -> str:
+        """Names of the fields of this one card, so that a press sends no other card."""
+        return ",".join(["csrfmiddlewaretoken", *(self.add_prefix(n) for n in self.fields)])
+
+
+class UndanganForm(forms.Form):
+    bentuk = forms.ChoiceField(
+        label="Bentuk surat",
+        widget=forms.RadioSelect,
+        initial="satu",
+        choices=[
+            ("satu", "Satu surat dengan daftar yang diundang"),
+            ("orang", "Satu lembar untuk setiap orang yang diundang"),
+        ],
+    )
+
+
+class PerbaikanForm(forms.Form):
+    """Second minutes that correct the first: what was wrong, and when and by whom it is put right."""
+
+    alasan_perbaikan = PlainTextField(
+        label="Apa yang keliru, dan sebabnya",
+        limit=300,
+        rows=3,
+        help_text="Contoh: nama Ibu Enok tertulis ditolak, padahal disepakati. Salah catat notulis.",
+        error_messages={"required": "Tulis apa yang keliru dan sebabnya."},
+    )
+    waktu = MomentField(label="Hari, tanggal, dan jam perbaikan")
+    tempat = PlainTextField(label="Tempat", limit=150, rows=1)
+    pimpinan = NameField(label="Pimpinan")
+    notulis = NameField(label="Notulis")
+
+    def clean_waktu(self) -> datetime:
+        waktu: datetime = self.cleaned_data["waktu"]
+        return wajar(waktu)
 
 
 class PindaianForm(forms.Form):
-    pindaian = ScanField(
+    pindaian = ScanSheetsField(
         label="Berita acara bertanda tangan",
-        help_text="Hasil pindai (PDF) atau foto yang jelas, paling besar 10 MB.",
+        help_text="Satu PDF hasil pindai, atau foto setiap halaman (boleh beberapa sekaligus, urut halaman).",
     )
     versi = WholeField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
 

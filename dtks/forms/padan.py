@@ -4,7 +4,15 @@ from typing import Any
 
 from django import forms
 
-from core.forms import BirthDateField, NameField, NikField, PlainTextField, SendOnceForm
+from core.forms import (
+    BirthDateField,
+    NameField,
+    NikField,
+    PastDayField,
+    PlainTextField,
+    ScanField,
+    SendOnceForm,
+)
 from dtks.models import Individu, KodeAcuan, TiketPadan
 from wilayah.forms import PilihWilayahField
 from wilayah.kode import bentuk_sah, dalam, mencakup
@@ -101,6 +109,60 @@ class TolakForm(forms.Form):
     catatan = PlainTextField(
         label="Alasan ditolak", limit=500, rows=2, error_messages={"required": "Tuliskan alasan menolak."}
     )
+
+
+class DukcapilForm(forms.Form):
+    catatan = PlainTextField(
+        label="Apa yang sudah diperbaiki di Dukcapil",
+        limit=500,
+        rows=2,
+        help_text="Contoh: NIK sudah diaktifkan. Jangan menulis NIK atau nomor KK.",
+        error_messages={"required": "Tuliskan apa yang diperbaiki di Dukcapil."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(
+            *args, auto_id="id_dukcapil_%s", **kwargs
+        )  # "catatan" is in another form of the page too
+
+
+class SuratForm(SendOnceForm):
+    """The ticked people of a letter. The choices are the open tickets that this person may write about."""
+
+    tiket = forms.ModelMultipleChoiceField(
+        queryset=TiketPadan.objects.none(),
+        error_messages={
+            "required": "Centang paling sedikit satu orang.",
+            "invalid_choice": "Sebagian orang yang dicentang sudah selesai. Muat ulang daftar, lalu centang lagi.",
+            "invalid_pk_value": "Pilihan tidak dikenal. Muat ulang daftar.",
+        },
+    )
+
+    def __init__(self, *args: Any, rows: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["tiket"].queryset = rows
+
+
+class KirimSuratForm(forms.Form):
+    tanggal = PastDayField(label="Tanggal surat diantar")
+
+
+class BatalSuratForm(forms.Form):
+    alasan = PlainTextField(
+        label="Mengapa surat ini dibatalkan",
+        limit=300,
+        rows=2,
+        help_text="Contoh: orangnya keliru dicentang. Jangan menulis NIK atau nomor KK.",
+        error_messages={"required": "Tuliskan mengapa surat ini dibatalkan."},
+    )
+
+
+class BalasSuratForm(forms.Form):
+    tanggal = PastDayField(label="Tanggal balasan")
+    berkas = ScanField(
+        label="Balasan Disdukcapil", help_text="Hasil pindai (PDF) atau foto yang jelas, paling besar 10 MB."
+    )
+    catatan = PlainTextField(label="Catatan", limit=500, rows=2, required=False)
 
 
 class BatchForm(SendOnceForm):

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +12,13 @@ from core.forms import PlainTextField, SendOnceForm, WholeField
 from dtks.models import VERSI_KODE, KodeAcuan
 
 KOSONG = ("", "Pilih salah satu")
+_F = TypeVar("_F", bound=forms.Field)
+
+
+def bersyarat(field: _F) -> _F:
+    """A field that another answer makes required: its label must not say that it may stay empty."""
+    field.bersyarat = True  # type: ignore[attr-defined]
+    return field
 
 
 def pilihan(daftar: Iterable[str]) -> dict[str, list[tuple[str, str]]]:

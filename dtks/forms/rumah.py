@@ -57,3 +57,23 @@ class FotoForm(IsianForm):
         label="Foto",
         help_text="Ambil siang hari, seluruhnya terlihat. JPEG, PNG, atau WebP, paling besar 10 MB.",
     )
+
+
+class GantiFotoForm(IsianForm):
+    """A better picture of the same thing."""
+
+    foto = PhotoField(label="Foto pengganti", help_text="JPEG, PNG, atau WebP, paling besar 10 MB.")
+
+
+class HapusFotoForm(IsianForm):
+    alasan = forms.ChoiceField(
+        label="Mengapa foto ini dihapus?",
+        choices=[
+            ("salah_keluarga", "Foto keluarga atau rumah lain"),
+            ("buram", "Buram atau tidak jelas"),
+            ("orang_lain", "Ada orang yang tidak mau difoto"),
+            ("ganda", "Foto yang sama sudah ada"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Pilih alasannya.", "invalid_choice": "Pilih alasan dari daftar."},
+    )

@@ -1,5 +1,7 @@
 """A new proposal (NIK first), the list's filter, and the steps of the line."""
 
+import re
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -11,10 +13,11 @@ from core.forms import KkField, NikField, PhoneField, PlainTextField, ScanField,
 from dtks.forms.anggota import IdentitasForm, kode_dikenal
 from dtks.forms.pilihan import IsianForm, LineField, PilihanKode, RtRwField, pilihan
 from dtks.models import AlasanLangkah, Musyawarah, Usulan
-from dtks.workflow import USULAN
+from dtks.queries import periode as jendela
+from dtks.workflow import BATAS_STATUS, USULAN
 from wilayah.forms import PilihWilayahField
 from wilayah.models import Tingkat
-from wilayah.queries import ringkas, tingkat_dari
+from wilayah.queries import dalam, ringkas, tingkat_dari
 
 JALUR_DESA = (
     Usulan.Jalur.REGULER,
@@ -68,10 +71,23 @@ class UsulkanForm(IsianForm, _ProgramMixin):
     """A proposal for a family that is in the register already."""
 
     versi = None  # nothing there yet that could have changed
+    bulan_berikutnya = forms.BooleanField(
+        label="Masukkan ke bulan berikutnya",
+        required=False,
+        help_text="Bila bulan ini keluarga sudah diusulkan untuk program lain. Satu keluarga satu program tiap bulan.",
+    )
 
     def __init__(self, *args: Any, operator: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.limit_jalur(operator)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("bulan_berikutnya") and data.get("jalur") == Usulan.Jalur.KEDARURATAN:
+            self.add_error(
+                "bulan_berikutnya", "Jalur kedaruratan tidak menunggu bulan berikutnya. Hilangkan centangnya."
+            )
+        return data
 
 
 class UsulanBaruForm(IdentitasForm, _ProgramMixin):
@@ -148,9 +164,16 @@ class UsulanBaruForm(IdentitasForm, _ProgramMixin):
         return {**{k: self.cleaned_data.get(k) or "" for k in self.KEPALA}, "tanda": self.kode_tanda}
 
 
+class BulanFilter(django_filters.CharFilter):
+    """A month as 'YYYY-MM'; telephones offer a month picker."""
+
+    field_class = forms.RegexField
+
+
 class UsulanFilter(django_filters.FilterSet):
     """Filter of the list; every field is named, an unknown one is a 400 (see the view)."""
 
+    nama = django_filters.CharFilter(label="Nama kepala", max_length=100, method="berawalan")
     status = django_filters.ChoiceFilter(label="Status", choices=USULAN.choices, empty_label="Semua")
     program = django_filters.ChoiceFilter(
         label="Program", choices=lambda: pilihan(["program_usulan"])["program_usulan"], empty_label="Semua"
@@ -159,10 +182,34 @@ class UsulanFilter(django_filters.FilterSet):
     desa = django_filters.CharFilter(
         label="Desa", field_name="wilayah__jalur", lookup_expr="icontains", max_length=100
     )
+    periode = BulanFilter(
+        label="Periode",
+        regex=re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])\Z", re.ASCII),
+        max_length=7,
+        widget=forms.TextInput(attrs={"type": "month"}),
+    )
+    giliran = django_filters.ChoiceFilter(
+        label="Belum dikirim", choices=[("saya", "Giliran saya")], empty_label="Semua", method="milik_saya"
+    )
+    batas = django_filters.IsoDateTimeFilter(method="pada_batas", widget=forms.HiddenInput)
 
     class Meta:
         model = Usulan
         fields: list[str] = []
+
+    def berawalan(self, rows: QuerySet[Usulan], nama: str, nilai: str) -> QuerySet[Usulan]:
+        """By the first letters, as in the register; the families' area makes its index (keluarga_nama) serve."""
+        rows = rows.filter(keluarga__nama_kepala__istartswith=nilai)
+        luas = self.request.user.cakupan("usulan.lihat")
+        return rows.filter(dalam("keluarga__wilayah_id", luas)) if luas else rows
+
+    def milik_saya(self, rows: QuerySet[Usulan], nama: str, nilai: str) -> QuerySet[Usulan]:
+        """What waits for the reader and can still miss its period: the rows that the banner counts."""
+        return rows.filter(jendela.giliran(self.request.user), status__in=BATAS_STATUS)
+
+    def pada_batas(self, rows: QuerySet[Usulan], nama: str, nilai: datetime) -> QuerySet[Usulan]:
+        """Rows that have to meet this closing moment."""
+        return jendela.dengan_batas(rows).filter(batas=nilai)
 
 
 class LangkahForm(SendOnceForm):

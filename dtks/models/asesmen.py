@@ -22,6 +22,9 @@ KRITERIA = (
 )  # fmt: skip
 
 
+TIDAK_BERTEMU = ("3", "4", "5")  # nobody there, refused, moved away
+
+
 class AsesmenQuerySet(models.QuerySet["Asesmen"]):
     def visible_to(self, user: Pengguna) -> "AsesmenQuerySet":
         sendiri = Q(asesor=user) if user.punya("usulan.ases") else Q(pk__in=())
@@ -67,6 +70,10 @@ class Asesmen(models.Model):
     kesimpulan = models.CharField("kesimpulan", max_length=12, choices=Kesimpulan.choices, blank=True)
     catatan = models.TextField("catatan petugas", blank=True, max_length=4000)
     selesai_at = models.DateTimeField(null=True)
+    # When the officer stood at the door, by his phone; that he declared no conflict of interest; the day he comes again.
+    mulai_at = models.DateTimeField("mulai kunjungan", null=True)
+    tanpa_benturan_at = models.DateTimeField("menyatakan tanpa benturan kepentingan", null=True)
+    kunjungan_lagi = models.DateField("rencana kunjungan berikutnya", null=True)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -78,6 +85,7 @@ class Asesmen(models.Model):
         "tanpa_pakaian": "spesifik", "lantai_tanah": "pribadi", "dinding_buruk": "pribadi", "tanpa_jamban": "pribadi",
         "listrik_450": "pribadi", "izin_lokasi": "pribadi", "lintang": "pribadi", "bujur": "pribadi", "akurasi_m": "pribadi",
         "kesimpulan": "pribadi", "catatan": "pribadi", "selesai_at": "teknis", "created_at": "teknis", "updated_at": "teknis",
+        "mulai_at": "pribadi", "tanpa_benturan_at": "umum", "kunjungan_lagi": "pribadi",
     }  # fmt: skip
 
     class Meta:
@@ -90,6 +98,10 @@ class Asesmen(models.Model):
                 condition=Q(izin_lokasi=True) | Q(lintang__isnull=True, bujur__isnull=True),
             ),
         ]
+
+    @property
+    def tidak_bertemu(self) -> bool:
+        return self.kunjungan in TIDAK_BERTEMU
 
     @property
     def kriteria(self) -> list[tuple[str, str, bool | None]]:

@@ -53,6 +53,7 @@ class Keluarga(models.Model):
     )
     lintang = models.DecimalField("lintang", max_digits=9, decimal_places=6, null=True, blank=True)
     bujur = models.DecimalField("bujur", max_digits=9, decimal_places=6, null=True, blank=True)
+    akurasi_m = models.PositiveIntegerField("ketelitian titik (meter)", null=True, blank=True)
     patokan = models.CharField("patokan lokasi", max_length=200, blank=True)
     adat = models.BooleanField("keluarga komunitas adat", null=True, blank=True)
     nama_suku = models.CharField("nama suku", max_length=60, blank=True)
@@ -71,7 +72,7 @@ class Keluarga(models.Model):
     KLASIFIKASI = {
         "id": "teknis", "no_kk_indeks": "rahasia", "no_kk": "rahasia", "nama_kepala": "pribadi", "wilayah": "umum",
         "alamat": "pribadi", "rt": "pribadi", "rw": "pribadi", "alamat_kk": "pribadi", "telepon_indeks": "rahasia",
-        "telepon": "rahasia", "lintang": "pribadi", "bujur": "pribadi", "patokan": "pribadi", "adat": "spesifik", "nama_suku": "spesifik",
+        "telepon": "rahasia", "lintang": "pribadi", "bujur": "pribadi", "akurasi_m": "pribadi", "patokan": "pribadi", "adat": "spesifik", "nama_suku": "spesifik",
         "bantuan": "pribadi", "status": "umum",
         "tanda": "teknis", "versi": "teknis", "created_by": "teknis", "created_at": "teknis", "updated_at": "teknis",
     }  # fmt: skip
@@ -154,6 +155,8 @@ class Individu(models.Model):
     kelas = models.CharField("kelas tertinggi", max_length=2, blank=True)
     ijazah = models.CharField("ijazah tertinggi", max_length=2, blank=True)
     bekerja = models.BooleanField("bekerja seminggu terakhir", null=True, blank=True)
+    # As the KTP says it, from the SIKS-NG template. NULL and not '': a new column must not change old fingerprints.
+    pekerjaan = models.CharField("pekerjaan menurut KTP", max_length=60, null=True, blank=True)  # noqa: DJ001
     lapangan_usaha = models.CharField("lapangan usaha", max_length=2, blank=True)
     status_kerja = models.CharField("status kedudukan kerja", max_length=2, blank=True)
     pendapatan = models.CharField("pendapatan sebulan", max_length=2, blank=True)
@@ -190,7 +193,7 @@ class Individu(models.Model):
         "keberadaan": "pribadi", "alamat_capil": "pribadi", "identitas": "pribadi", "kelas": "pribadi",
         "keterampilan": "pribadi", "usaha_jumlah": "spesifik", "usaha_lapangan": "pribadi", "usaha_izin": "pribadi",
         "usaha_omzet": "spesifik", "punya_perawat": "spesifik", "jamkes": "spesifik", "partisipasi_sekolah": "pribadi", "jenjang": "pribadi", "ijazah": "pribadi",
-        "bekerja": "pribadi", "lapangan_usaha": "pribadi", "status_kerja": "pribadi", "pendapatan": "spesifik",
+        "bekerja": "pribadi", "pekerjaan": "pribadi", "lapangan_usaha": "pribadi", "status_kerja": "pribadi", "pendapatan": "spesifik",
         "disabilitas": "spesifik", "hambatan": "spesifik", "penyakit_menahun": "spesifik", "gizi": "spesifik",
         "hamil": "spesifik", "hamil_sejak": "spesifik", "versi_kode": "teknis", "aktif": "teknis",
         "nonaktif_alasan": "pribadi", "padan": "pribadi", "padan_at": "teknis", "tanda": "teknis",

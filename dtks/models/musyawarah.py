@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from accounts.models import Pengguna
@@ -18,8 +18,17 @@ class MusyawarahQuerySet(models.QuerySet["Musyawarah"]):
     def visible_to(self, user: Pengguna) -> "MusyawarahQuerySet":
         return self.filter(dalam("wilayah_id", user.cakupan("musyawarah.lihat")))
 
+    def perbaikan_berjalan(self) -> "MusyawarahQuerySet":
+        """Corrections that were begun and are not approved yet."""
+        return self.filter(perbaikan_dari__isnull=False, status__in=MUSYAWARAH_BERJALAN)
+
+
+MUSYAWARAH_BERJALAN = ("dijadwalkan", "terlaksana", "ditandatangani")
+
 
 class Musyawarah(models.Model):
+    """A meeting with its minutes. `perbaikan_dari` makes it a correction: a second berita acara about an approved one."""
+
     class Jenis(models.TextChoices):
         MUSDES = "MUSDES", "Musyawarah Desa"
         MUSKEL = "MUSKEL", "Musyawarah Kelurahan"
@@ -48,6 +57,18 @@ class Musyawarah(models.Model):
     pindaian = models.ForeignKey(
         "core.Berkas", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    undangan = models.ForeignKey(
+        "core.Dokumen", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    bnba = models.ForeignKey(
+        "core.Dokumen", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    perbaikan_dari = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="perbaikan"
+    )
+    alasan_perbaikan = models.CharField(
+        "yang keliru dan sebabnya", max_length=300, blank=True, default="", db_default=""
+    )
     created_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
@@ -58,12 +79,25 @@ class Musyawarah(models.Model):
         "id": "teknis", "wilayah": "umum", "jenis": "umum", "nomor": "umum", "waktu": "umum", "tempat": "umum",
         "pimpinan": "umum", "notulis": "umum", "agenda": "umum", "periode": "umum", "catatan": "pribadi", "status": "umum",
         "status_sejak": "umum", "versi": "teknis", "berita_acara": "pribadi", "daftar_hadir": "pribadi", "pindaian": "pribadi",
+        "undangan": "pribadi", "bnba": "pribadi", "perbaikan_dari": "teknis", "alasan_perbaikan": "pribadi",
         "created_by": "teknis", "created_at": "teknis", "updated_at": "teknis",
     }  # fmt: skip
 
     class Meta:
         verbose_name = verbose_name_plural = "musyawarah"
         indexes = [models.Index(fields=["wilayah", "-waktu", "id"], name="musyawarah_wilayah")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["perbaikan_dari"],
+                name="musyawarah_satu_perbaikan",
+                condition=Q(status__in=MUSYAWARAH_BERJALAN),
+            ),
+            models.CheckConstraint(
+                name="musyawarah_perbaikan_beralasan",
+                condition=Q(perbaikan_dari__isnull=True, alasan_perbaikan="")
+                | Q(perbaikan_dari__isnull=False) & ~Q(alasan_perbaikan=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_jenis_display()} {self.periode}"
@@ -101,6 +135,32 @@ class PesertaMusyawarah(models.Model):
         ordering = ["unsur", "nama", "id"]
 
 
+class PutusanQuerySet(models.QuerySet["PutusanMusyawarah"]):
+    def belum_diterapkan(self) -> "PutusanQuerySet":
+        """Approved verdicts that the line has not followed yet.
+
+        A case that moved after the approval is no longer this meeting's; a name under correction waits for that.
+        """
+        dikoreksi = PutusanMusyawarah.objects.filter(
+            usulan=OuterRef("usulan"), musyawarah__perbaikan_dari=OuterRef("musyawarah")
+        ).exclude(musyawarah__status="dibatalkan")
+        biasa = Q(musyawarah__perbaikan_dari__isnull=True, usulan__status="dimusyawarahkan") & ~Exists(
+            dikoreksi
+        )
+        ulang = Q(musyawarah__perbaikan_dari__isnull=False, usulan__status__in=BISA_DIPERBAIKI)
+        for putusan, status in PutusanMusyawarah.MENJADI.items():
+            ulang &= ~Q(putusan=putusan, usulan__status=status)
+        return self.filter(
+            biasa | ulang,
+            musyawarah__status="disetujui",
+            usulan__status_sejak__lte=F("musyawarah__status_sejak"),
+        )
+
+
+# Where a case may stand when its minutes are corrected: not at the Dinas, which must send it back first.
+BISA_DIPERBAIKI = ("dimusyawarahkan", "disepakati", "ditolak", "ditunda")
+
+
 class PutusanMusyawarah(models.Model):
     """One proposal on the agenda and what the meeting said of it."""
 
@@ -111,16 +171,29 @@ class PutusanMusyawarah(models.Model):
         DITUNDA = "ditunda", "Ditunda"
         MENINGGAL = "meninggal", "Meninggal"
         PINDAH = "pindah", "Pindah"
+        KELUAR = "keluar", "Dikeluarkan dari daftar"  # corrections only: the name was never discussed
+
+    MENJADI = {
+        "disepakati": "disepakati", "ditolak": "ditolak", "meninggal": "ditolak", "pindah": "ditolak", "ditunda": "ditunda",
+        "keluar": "diajukan",
+    }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     musyawarah = models.ForeignKey(Musyawarah, on_delete=models.PROTECT, related_name="putusan")
     usulan = models.ForeignKey(Usulan, on_delete=models.PROTECT, related_name="putusan")
     putusan = models.CharField(max_length=12, choices=Putusan.choices, blank=True, default="")
     alasan = models.CharField("alasan", max_length=300, blank=True)
+    alasan_kode = models.CharField("alasan", max_length=40, blank=True, default="", db_default="")
     keberatan = models.CharField("keberatan peserta", max_length=300, blank=True)
+    suara_setuju = models.PositiveSmallIntegerField("suara setuju", null=True, blank=True)
+    suara_tidak = models.PositiveSmallIntegerField("suara tidak setuju", null=True, blank=True)
+    versi = models.PositiveIntegerField(default=0, db_default=0)  # two phones may decide at once
+
+    objects = PutusanQuerySet.as_manager()
 
     KLASIFIKASI = {
         "id": "teknis", "musyawarah": "teknis", "usulan": "teknis", "putusan": "umum", "alasan": "pribadi", "keberatan": "pribadi",
+        "alasan_kode": "umum", "suara_setuju": "umum", "suara_tidak": "umum", "versi": "teknis",
     }  # fmt: skip
 
     class Meta:

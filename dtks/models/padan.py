@@ -85,6 +85,7 @@ class TiketPadan(models.Model):
         DIKECUALIKAN = "dikecualikan", "Dikecualikan dengan alasan"
         SELESAI = "selesai", "Selesai (padan)"
         GUGUR = "gugur", "Pengecualian gugur (identitas berubah)"
+        DITUTUP = "ditutup", "Ditutup"  # `keterangan` says why
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     individu = models.ForeignKey(Individu, on_delete=models.PROTECT, related_name="tiket_padan")
@@ -92,6 +93,10 @@ class TiketPadan(models.Model):
     kategori = models.CharField(max_length=20)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.BUKA)
     catatan = models.TextField(blank=True, max_length=2000)
+    # The identity that the finding is about (keyed); '' on rows from before this column: taken as unchanged.
+    sidik = models.CharField(max_length=16, blank=True)
+    keterangan = models.CharField("mengapa dibuka lagi atau ditutup", max_length=300, blank=True)
+    ditutup_at = models.DateTimeField(null=True)
     pengecualian_alasan = models.CharField(max_length=300, blank=True)
     pengecualian_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
     pengecualian_orang = models.ForeignKey(
@@ -108,7 +113,7 @@ class TiketPadan(models.Model):
 
     KLASIFIKASI = {
         "id": "teknis", "individu": "teknis", "wilayah": "umum", "kategori": "pribadi", "status": "umum", "catatan": "pribadi",
-        "pengecualian_alasan": "pribadi", "pengecualian_by": "teknis", "pengecualian_orang": "teknis", "disetujui_by": "teknis",
+        "sidik": "teknis", "keterangan": "pribadi", "ditutup_at": "teknis", "pengecualian_alasan": "pribadi", "pengecualian_by": "teknis", "pengecualian_orang": "teknis", "disetujui_by": "teknis",
         "disetujui_orang": "teknis", "created_at": "teknis", "updated_at": "teknis",
     }  # fmt: skip
 
@@ -131,6 +136,110 @@ class TiketPadan(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["wilayah", "status", "created_at", "id"], name="tiketpadan_antrean")]
+
+
+class SuratPadanQuerySet(models.QuerySet["SuratPadan"]):
+    def visible_to(self, user: Pengguna) -> "SuratPadanQuerySet":
+        """Letters hold full NIK: for the desk that writes them and the office that gets them."""
+        return self.filter(
+            dalam("wilayah_id", user.cakupan("padan.surat"))
+            | dalam("wilayah_id", user.cakupan("padan.dukcapil"))
+        )
+
+    def menunggu(self) -> "SuratPadanQuerySet":
+        return self.berlaku().filter(balasan__isnull=True)
+
+    def berlaku(self) -> "SuratPadanQuerySet":
+        return self.filter(dibatalkan_at__isnull=True)
+
+
+class SuratPadan(models.Model):
+    """A letter of the village to Disdukcapil about one or more people: printed, delivered, answered.
+
+    A wrong one is cancelled with a reason until it is answered; its number stays used, its people can be in a new letter.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wilayah = models.ForeignKey(Wilayah, on_delete=models.PROTECT, related_name="+")
+    nomor = models.CharField(max_length=80)
+    urut = models.PositiveIntegerField()
+    tanggal = models.DateField()
+    dokumen = models.OneToOneField("core.Dokumen", on_delete=models.PROTECT, related_name="+")
+    dibuat_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    dikirim_tanggal = models.DateField(null=True)
+    dikirim_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
+    balasan = models.OneToOneField("core.Berkas", on_delete=models.PROTECT, null=True, related_name="+")
+    balasan_tanggal = models.DateField(null=True)
+    balasan_catatan = models.CharField(max_length=500, blank=True)
+    balasan_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
+    dibatalkan_at = models.DateTimeField(null=True)
+    dibatalkan_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
+    batal_alasan = models.CharField("alasan dibatalkan", max_length=300, blank=True)
+
+    objects = SuratPadanQuerySet.as_manager()
+
+    KLASIFIKASI = {
+        "id": "teknis", "wilayah": "umum", "nomor": "umum", "urut": "umum", "tanggal": "umum", "dokumen": "rahasia",
+        "dibuat_by": "teknis", "created_at": "teknis", "dikirim_tanggal": "umum", "dikirim_by": "teknis", "balasan": "rahasia",
+        "balasan_tanggal": "umum", "balasan_catatan": "pribadi", "balasan_by": "teknis", "dibatalkan_at": "umum",
+        "dibatalkan_by": "teknis", "batal_alasan": "pribadi",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = verbose_name_plural = "surat padan"
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["wilayah", "nomor"], name="suratpadan_nomor"),
+            models.CheckConstraint(
+                name="suratpadan_balasan_sesudah_kirim",
+                condition=Q(balasan__isnull=True)
+                | Q(dikirim_tanggal__isnull=False, balasan_tanggal__isnull=False, balasan_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="suratpadan_batal_utuh",
+                condition=Q(dibatalkan_at__isnull=True, dibatalkan_by__isnull=True, batal_alasan="")
+                | (
+                    Q(dibatalkan_at__isnull=False, dibatalkan_by__isnull=False, balasan__isnull=True)
+                    & ~Q(batal_alasan="")
+                ),
+            ),
+        ]
+        indexes = [models.Index(fields=["wilayah", "created_at", "id"], name="suratpadan_daftar")]
+
+    def __str__(self) -> str:
+        return self.nomor
+
+    @property
+    def keadaan(self) -> str:
+        if self.dibatalkan_at:
+            return "dibatalkan"
+        if self.balasan_id:
+            return "dibalas"
+        return "dikirim" if self.dikirim_tanggal else "dibuat"
+
+
+class BarisSuratPadan(models.Model):
+    """One person in a letter, with what was wrong on that day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    surat = models.ForeignKey(SuratPadan, on_delete=models.PROTECT, related_name="baris")
+    tiket = models.ForeignKey(TiketPadan, on_delete=models.PROTECT, related_name="baris_surat")
+    kategori = models.CharField(max_length=20)
+    urut = models.PositiveSmallIntegerField()
+
+    KLASIFIKASI = {
+        "id": "teknis",
+        "surat": "umum",
+        "tiket": "teknis",
+        "kategori": "pribadi",
+        "urut": "teknis",
+    }
+
+    class Meta:
+        verbose_name = verbose_name_plural = "orang dalam surat padan"
+        ordering = ["surat", "urut"]
+        constraints = [models.UniqueConstraint(fields=["surat", "tiket"], name="barissuratpadan_unik")]
 
 
 class TemuanGandaQuerySet(models.QuerySet["TemuanGanda"]):

@@ -11,7 +11,14 @@ from dtks.queries.gerbang import GERBANG
 from dtks.workflow import USULAN
 
 # Gates that are met by what is chosen on the page of the step itself.
-DIPILIH_SAAT_LANGKAH = {"musyawarahkan": {"agenda_atau_sptjm"}, "tugaskan": {"petugas_dipilih"}}
+DIPILIH_SAAT_LANGKAH = {
+    "musyawarahkan": {"agenda_atau_sptjm"},
+    "tugaskan": {"petugas_dipilih"},
+    "alihkan": {"petugas_dipilih"},
+}
+
+# Taken on pages of their own, not offered on the page of the case.
+BUKAN_HALAMAN = ("urungkan", "tidak_ditemui", "lewati_kunjungan", "buka_kembali")
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,7 @@ def terbuka(usulan: Usulan, by: Pengguna) -> list[LangkahTerbuka]:
     return [
         LangkahTerbuka(arrow, halangan(usulan, arrow, by))
         for arrow in USULAN.open_from(usulan.status)
-        if policies.BY_STEP[arrow.nama](by, usulan) is None
+        if arrow.nama not in BUKAN_HALAMAN and policies.BY_STEP[arrow.nama](by, usulan) is None
     ]
 
 

@@ -2,7 +2,7 @@
 
 from accounts.models import Pengguna
 from dtks import workflow
-from dtks.models import Musyawarah
+from dtks.models import Musyawarah, Usulan
 
 
 def _kuasa(nama: str, by: Pengguna, rapat: Musyawarah) -> str | None:
@@ -26,6 +26,28 @@ def kelola(by: Pengguna, rapat: Musyawarah) -> str | None:
     if rapat.status != "dijadwalkan":
         return f"Isi musyawarah tidak bisa diubah lagi: sekarang “{rapat.get_status_display()}”."
     return jadwalkan(by, rapat.wilayah_id)
+
+
+def bahas(by: Pengguna, usulan: Usulan) -> str | None:
+    """May this person put the proposal on an agenda: the power of the step, and not his own family."""
+    if not by.boleh("usulan.musyawarahkan", usulan.wilayah_id):
+        return "Membawa usulan ke musyawarah bukan wewenang Anda."
+    if usulan.keluarga.anggota.filter(nik_indeks=by.orang.nik_indeks, aktif=True).exists():
+        return "Anda tercatat sebagai anggota keluarga ini. Mintalah petugas lain yang memprosesnya."
+    return None
+
+
+def perbaiki(by: Pengguna, rapat: Musyawarah) -> str | None:
+    """May the approved minutes be corrected by second ones? `rapat` are the first."""
+    if kalimat := jadwalkan(by, rapat.wilayah_id):
+        return kalimat
+    if rapat.perbaikan_dari_id:
+        return "Perbaikan dibuat dari berita acara pertama, bukan dari berita acara perbaikan."
+    if rapat.status != "disetujui":
+        return "Berita acara ini belum disetujui, jadi belum perlu berita acara perbaikan."
+    if rapat.perbaikan.perbaikan_berjalan().exists():
+        return "Masih ada perbaikan yang belum selesai untuk berita acara ini. Selesaikan atau batalkan dulu."
+    return None
 
 
 def selenggarakan(by: Pengguna, rapat: Musyawarah) -> str | None:

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from accounts.models import Pengguna, Penugasan
+from core.templatetags.ui import tanggal
 from dtks.models import TemuanGanda
 from dtks.queries.desa import sebutan_desa
 from wilayah.kode import LENGTHS, leluhur
@@ -19,7 +18,7 @@ ARTI: dict[str, tuple[str, str]] = {
     ),
     K.PINDAH_KEDUA: (
         "Keluarga itu warga wilayah lain. Jangan teruskan usulannya di wilayah Anda.",
-        "Keluarga itu warga wilayah Anda. Datanya masih tersimpan di wilayah lain, jadi belum bisa diusulkan.",
+        "Keluarga itu warga wilayah Anda. Terima dulu pindahnya di Keluarga, Pindah antardesa.",
     ),
     K.ORANG_BERBEDA: (
         "Orangnya berbeda. Cocokkan lagi NIK dan nomor KK di portal dengan KTP-el dan KK.",
@@ -68,7 +67,7 @@ def _pertama(by: Pengguna, temuan: TemuanGanda, arti: str) -> Sisi:
 def _kedua(temuan: TemuanGanda, arti: str) -> Sisi:
     desa = sebutan_desa(temuan.wilayah_kedua)
     nomor = f"{'NIK' if temuan.individu_id else 'Nomor KK'} {temuan.nomor_samar}".strip()
-    pada = f"{timezone.localtime(temuan.created_at):%d/%m/%Y}"
+    pada = tanggal(temuan.created_at)
     kalimat = f"{nomor} yang diketik di {desa} pada {pada} sudah tercatat di wilayah lain."
     return Sisi("Wilayah kedua", desa, kalimat, arti)
 

@@ -4,13 +4,39 @@ A gate is f(usulan, by) -> Halangan | None and only reads. On the emergency rout
 the rule 'darurat' may be met later: `actions.usulan` notes them on the case with their deadline.
 """
 
+from django.db.models import F, Max, Q
+
+from accounts.models import Pengguna
+from core import rules
 from core.workflow import Gate, Halangan
-from dtks.models import Asesmen, Individu, Musyawarah, PutusanMusyawarah, TiketPadan, Usulan
-from dtks.queries import kelengkapan
+from dtks.models import (
+    KERABAT,
+    MUSYAWARAH_BERJALAN,
+    Asesmen,
+    Individu,
+    Keluarga,
+    Musyawarah,
+    PutusanMusyawarah,
+    TiketPadan,
+    Usulan,
+)
+from dtks.queries import kelengkapan, sampel
+from dtks.queries.bendera import JALAN
+from dtks.queries.benturan import benturan
+from dtks.queries.kunjungan import kunjungan_sia_sia
+from dtks.queries.petugas import bertugas
+
+
+def _tanpa_isian(usulan: Usulan) -> bool:
+    """The removal of a family in which nobody is left: there is no form to fill in."""
+    keluarga = usulan.keluarga
+    return usulan.jalur == Usulan.Jalur.PENGHAPUSAN and keluarga.status == Keluarga.Status.NONAKTIF
 
 
 def isian_awal(usulan: Usulan, by: object) -> Halangan | None:
     keluarga = usulan.keluarga
+    if _tanpa_isian(usulan):
+        return None
     if not keluarga.anggota.filter(aktif=True, hubungan="1").exists():
         return Halangan(
             "KEPALA_BELUM_ADA", "Kepala keluarga belum diisi.", "Tambahkan kepala keluarga di bagian Anggota."
@@ -38,7 +64,11 @@ def berita_acara_atau_sptjm(usulan: Usulan, by: object) -> Halangan | None:
         PutusanMusyawarah.objects.filter(usulan=usulan)
         .exclude(musyawarah__status="dibatalkan")
         .select_related("musyawarah")
-        .order_by("-musyawarah__waktu")
+        # The last one that was closed, not the last on the calendar: a meeting may be recorded days after it was held.
+        .annotate(
+            ditutup=Max("musyawarah__riwayat__pada", filter=Q(musyawarah__riwayat__langkah="selenggarakan"))
+        )
+        .order_by(F("ditutup").desc(nulls_first=True), "-musyawarah__waktu", "-musyawarah__created_at")
         .first()
     )
     if terakhir is None:
@@ -69,7 +99,22 @@ def berita_acara_atau_sptjm(usulan: Usulan, by: object) -> Halangan | None:
     return None
 
 
+def tanpa_perbaikan(usulan: Usulan, by: object) -> Halangan | None:
+    """Minutes under correction hold the case in the village until the correction is approved and carried out."""
+    koreksi = PutusanMusyawarah.objects.filter(usulan=usulan, musyawarah__perbaikan_dari__isnull=False)
+    berjalan = koreksi.filter(musyawarah__status__in=MUSYAWARAH_BERJALAN)
+    if not berjalan.exists() and not koreksi.belum_diterapkan().exists():
+        return None
+    return Halangan(
+        "SEDANG_DIPERBAIKI",
+        "Berita acara usulan ini sedang diperbaiki.",
+        "Selesaikan berita acara perbaikannya, terapkan putusannya, lalu kirim.",
+    )
+
+
 def formulir_lengkap(usulan: Usulan, by: object) -> Halangan | None:
+    if _tanpa_isian(usulan):
+        return None
     hasil = kelengkapan.hitung(usulan.keluarga)
     if not hasil.kurang:
         return None
@@ -92,9 +137,7 @@ def petugas_dipilih(usulan: Usulan, by: object) -> Halangan | None:
     petugas = usulan.petugas
     if petugas is None:
         return Halangan("PETUGAS_KOSONG", "Petugas lapangan belum dipilih.", "Pilih petugas dari daftar.")
-    if not any(
-        p.peran_id in ("TKSK", "PEKSOS", "PENDAMPING") for p in petugas.penugasan_aktif
-    ) or not petugas.boleh("usulan.ases", usulan.wilayah_id):
+    if not bertugas(petugas, usulan.wilayah_id):
         return Halangan(
             "PETUGAS_BUKAN_WILAYAH", f"{petugas.nama} tidak bertugas di wilayah ini.", "Pilih petugas lain."
         )
@@ -106,6 +149,19 @@ def petugas_dipilih(usulan: Usulan, by: object) -> Halangan | None:
         return Halangan(
             "PETUGAS_KELUARGA", f"{petugas.nama} adalah anggota keluarga ini.", "Pilih petugas lain."
         )
+    return _berkerabat(petugas, usulan)
+
+
+def _berkerabat(petugas: Pengguna, usulan: Usulan) -> Halangan | None:
+    dekat = bertugas(petugas, usulan.wilayah_id) == "kecamatan"
+    if dekat and usulan.bendera.terbuka().filter(kode=KERABAT).exists():
+        return Halangan(
+            "PETUGAS_SEKECAMATAN",
+            "Ada petugas di jalur usulan ini yang mungkin berkerabat dengan keluarga.",
+            "Pilih petugas dari kecamatan lain.",
+        )
+    if kalimat := benturan(petugas, usulan):
+        return Halangan("PETUGAS_BENTURAN", kalimat, "Pilih petugas lain, bila perlu dari kecamatan lain.")
     return None
 
 
@@ -120,6 +176,8 @@ def asesmen_lengkap(usulan: Usulan, by: object) -> Halangan | None:
             "ASESMEN_KOSONG", "Hasil kunjungan belum diisi.", "Isi formulir asesmen kunjungan ini."
         )
     kurang = []
+    if asesmen.tanpa_benturan_at is None:
+        kurang.append("pernyataan bebas benturan kepentingan")
     if not asesmen.kesimpulan:
         kurang.append("kesimpulan")
     if asesmen.kunjungan == Asesmen.Kunjungan.LENGKAP and not asesmen.tanpa_tempat_tinggal:
@@ -139,7 +197,31 @@ def asesmen_lengkap(usulan: Usulan, by: object) -> Halangan | None:
     return None
 
 
+def kunjungan_habis(usulan: Usulan, by: object) -> Halangan | None:
+    """Enough visits were made in vain: the officer may hand the case back."""
+    sia_sia = kunjungan_sia_sia(usulan)
+    maks = rules.value("asesmen.kunjungan_maks", usulan.wilayah_id)
+    if len(sia_sia) >= maks:
+        return None
+    return Halangan(
+        "KUNJUNGAN_BELUM_CUKUP",
+        f"Baru {len(sia_sia)} dari {maks} kunjungan tanpa hasil yang tercatat.",
+        "Rencanakan kunjungan berikutnya.",
+    )
+
+
+def boleh_dilewati(usulan: Usulan, by: object) -> Halangan | None:
+    return sampel.halangan(usulan)
+
+
+def sampel_sah(usulan: Usulan, by: object) -> Halangan | None:
+    """A case that was not visited stands on its line of the draw, and nothing came up since that asks for a visit."""
+    return sampel.halangan(usulan) if sampel.dilewati(usulan) else None
+
+
 def asesmen_layak(usulan: Usulan, by: object) -> Halangan | None:
+    if sampel.dilewati(usulan):
+        return None  # the gate `sampel_sah` looks at it
     asesmen = _asesmen_terakhir(usulan)
     if asesmen is None or not asesmen.selesai_at:
         return Halangan(
@@ -192,10 +274,11 @@ def padan_semua(usulan: Usulan, by: object) -> Halangan | None:
 
 
 def tanpa_bendera(usulan: Usulan, by: object) -> Halangan | None:
-    bendera = usulan.bendera.terbuka().first()
+    bendera = usulan.bendera.terbuka().order_by("created_at", "pk").first()
     if bendera is None:
         return None
-    return Halangan(f"BENDERA_{bendera.kode}", bendera.kalimat, "Selesaikan catatan ini dulu.")
+    jalan = JALAN.get(bendera.kode, "Selesaikan catatan ini dulu.")
+    return Halangan(f"BENDERA_{bendera.kode}", bendera.kalimat, jalan)
 
 
 def sisa_susulan(usulan: Usulan) -> list[Halangan]:
@@ -217,16 +300,45 @@ def susulan_tuntas(usulan: Usulan, by: object) -> Halangan | None:
     )
 
 
+def belum_berubah(usulan: Usulan, by: object) -> Halangan | None:
+    """A decision is taken back only while nothing was built on it: no edit, no visit, no new proposal, no new period."""
+    terakhir = usulan.riwayat.order_by("-urut").first()
+    lama = ((terakhir and terakhir.rincian) or {}).get("sebelum")
+    if terakhir is None or lama is None:
+        return Halangan(
+            "TIDAK_BISA_DIURUNGKAN",
+            "Langkah terakhir usulan ini tidak bisa diurungkan.",
+            "Ambil langkah biasa.",
+        )
+    keluarga = usulan.keluarga
+    berubah = (
+        usulan.periode != lama["periode"]
+        or keluarga.versi != lama["keluarga_versi"]
+        or usulan.asesmen.filter(updated_at__gt=terakhir.pada).exists()
+        or Usulan.objects.filter(keluarga=keluarga, created_at__gt=terakhir.pada).exists()
+    )
+    if not berubah:
+        return None
+    return Halangan(
+        "SUDAH_BERLANJUT", "Sesudah keputusan itu usulannya sudah dikerjakan lagi.", "Ambil langkah biasa."
+    )
+
+
 GERBANG: dict[str, Gate] = {
     "isian_awal": isian_awal,
     "agenda_atau_sptjm": agenda_atau_sptjm,
     "berita_acara_atau_sptjm": berita_acara_atau_sptjm,
+    "tanpa_perbaikan": tanpa_perbaikan,
     "formulir_lengkap": formulir_lengkap,
     "padan_diminta": padan_diminta,
     "petugas_dipilih": petugas_dipilih,
     "asesmen_lengkap": asesmen_lengkap,
+    "kunjungan_habis": kunjungan_habis,
+    "boleh_dilewati": boleh_dilewati,
+    "sampel_sah": sampel_sah,
     "asesmen_layak": asesmen_layak,
     "padan_semua": padan_semua,
     "tanpa_bendera": tanpa_bendera,
     "susulan_tuntas": susulan_tuntas,
+    "belum_berubah": belum_berubah,
 }

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from core import rules
+from core.models import Ketentuan
+from core.terbilang import tanggal_panjang
 from core.workflow import Gate, Halangan
 from dtks.models import KodeAcuan, Musyawarah
+from dtks.queries import perbaikan
 
 
 @dataclass(frozen=True)
@@ -21,13 +24,44 @@ class Kuorum:
         return self.hadir >= self.minimal and not self.unsur_kurang
 
 
+def kunci(perbaikan: bool) -> str:
+    """A correction of the record needs who signs the minutes; a deliberation needs every unsur."""
+    return "kuorum.perbaikan" if perbaikan else "kuorum"
+
+
+def aturan(rapat: Musyawarah) -> Ketentuan:
+    """The rule of the day of the meeting. Raises core.rules.RuleMissing."""
+    hari = timezone.localtime(rapat.waktu).date()
+    return rules.in_force(kunci(bool(rapat.perbaikan_dari_id)), rapat.wilayah_id, hari)
+
+
+def unsur_wajib(rapat: Musyawarah) -> list[str]:
+    """The required unsur in words."""
+    label = _label()
+    return [label.get(u, u) for u in aturan(rapat).nilai["unsur_wajib"]]
+
+
+def _label() -> dict[str, str]:
+    return dict(KodeAcuan.objects.filter(daftar="unsur").values_list("kode", "label"))
+
+
 def hitung(rapat: Musyawarah) -> Kuorum:
-    aturan = rules.in_force("kuorum", rapat.wilayah_id, timezone.localtime(rapat.waktu).date())
+    ketentuan = aturan(rapat)
     hadir = list(rapat.peserta.filter(hadir=True).values_list("unsur", flat=True))
-    kurang = [u for u in aturan.nilai["unsur_wajib"] if u not in hadir]
-    label = dict(KodeAcuan.objects.filter(daftar="unsur").values_list("kode", "label"))
-    return Kuorum(
-        len(hadir), aturan.nilai["minimal_hadir"], [label.get(u, u) for u in kurang], aturan.dasar_hukum
+    label = _label()
+    kurang = [label.get(u, u) for u in ketentuan.nilai["unsur_wajib"] if u not in hadir]
+    return Kuorum(len(hadir), ketentuan.nilai["minimal_hadir"], kurang, ketentuan.dasar_hukum)
+
+
+def sudah_waktunya(rapat: Musyawarah, by: object) -> Halangan | None:
+    """Minutes carry the date of the meeting, so they cannot be made before it."""
+    hari = timezone.localtime(rapat.waktu).date()
+    if hari <= timezone.localdate():
+        return None
+    return Halangan(
+        "BELUM_WAKTUNYA",
+        f"Musyawarah ini dijadwalkan {tanggal_panjang(hari)}, jadi berita acaranya belum bisa dibuat.",
+        "Tutup sesudah musyawarah. Kalau dimajukan, ubah dulu tanggalnya di “Acara dan catatan”.",
     )
 
 
@@ -71,7 +105,9 @@ def pindaian_ada(rapat: Musyawarah, by: object) -> Halangan | None:
 
 
 def agenda_kosong(rapat: Musyawarah, by: object) -> Halangan | None:
-    n = rapat.putusan.filter(usulan__status="dimusyawarahkan").count()
+    # The names of a correction's first minutes do not hang on its agenda.
+    bawaan = rapat.putusan.filter(usulan__status="dimusyawarahkan")
+    n = bawaan.exclude(usulan__putusan__musyawarah=rapat.perbaikan_dari_id).count()
     if not n:
         return None
     return Halangan(
@@ -82,6 +118,8 @@ def agenda_kosong(rapat: Musyawarah, by: object) -> Halangan | None:
 
 
 GERBANG: dict[str, Gate] = {
+    "sudah_waktunya": sudah_waktunya,
+    "perbaikan_mungkin": perbaikan.mungkin,
     "kuorum": kuorum,
     "putusan_lengkap": putusan_lengkap,
     "pindaian_ada": pindaian_ada,

@@ -7,24 +7,50 @@ and the elements that came); the scan comes back by `dtks.actions.musyawarah.tan
 from collections import Counter
 from collections.abc import Sequence
 
-from django.utils import timezone
 from reportlab.platypus import Flowable
 
-from core import pdf
-from core.terbilang import angka, jam, periode_kata, tanggal_kata, tanggal_panjang
+from core import letters, pdf
+from core.models import Dokumen
+from core.terbilang import angka, periode_kata, tanggal_kata, tanggal_panjang
 from dtks.models import Musyawarah, PesertaMusyawarah, PutusanMusyawarah, Usulan
+from dtks.queries import perbaikan
 from dtks.queries.kuorum import hitung
 from dtks.surat.kop import alamat_pendek, jalur, kop_desa, label, nik_kepala, sebutan_kepala
+from wilayah.waktu import hari_wilayah, jam_wilayah
 
 DASAR = (
     "Undang-Undang Nomor 13 Tahun 2011 tentang Penanganan Fakir Miskin;",
     "Peraturan Menteri Sosial Nomor 3 Tahun 2021 tentang Pengelolaan Data Terpadu Kesejahteraan Sosial.",
 )
-_HASIL = [pilihan for pilihan in PutusanMusyawarah.Putusan if pilihan]
+_HASIL = [pilihan for pilihan in PutusanMusyawarah.Putusan if pilihan and pilihan != "keluar"]
 
 
-def berita_acara(musyawarah: Musyawarah, *, kode: str) -> bytes:
-    """Berita acara with verdict per name, counts, objections and signatures. Raises core.rules.RuleMissing without a quorum rule."""
+_PENUTUP = "Demikian berita acara ini dibuat dengan sebenarnya untuk dipergunakan sebagaimana mestinya."
+
+
+def templat_ba(musyawarah: Musyawarah) -> letters.Templat:
+    """The version of the minutes' words in force on the day of the meeting."""
+    return letters.berlaku(
+        "BERITA_ACARA", musyawarah.wilayah_id, hari_wilayah(musyawarah.wilayah_id, musyawarah.waktu)
+    )
+
+
+def _isian(musyawarah: Musyawarah) -> dict[str, str]:
+    return {"desa": jalur(musyawarah.wilayah)[0], "periode": periode_kata(musyawarah.periode)}
+
+
+def berita_acara(
+    musyawarah: Musyawarah,
+    *,
+    kode: str,
+    lampiran: Dokumen | None = None,
+    templat: letters.Templat | None = None,
+) -> bytes:
+    """Berita acara with verdict per name, counts, objections and signatures. Raises core.rules.RuleMissing without a quorum rule.
+
+    `lampiran`: the list by name that goes with it, named by its code and fingerprint. `templat`: a version to try.
+    """
+    templat = templat or templat_ba(musyawarah)
     peserta = list(musyawarah.peserta.all())
     putusan = list(musyawarah.putusan.select_related("usulan__keluarga"))
     program, unsur = label("program_usulan"), label("unsur")
@@ -37,20 +63,43 @@ def berita_acara(musyawarah: Musyawarah, *, kode: str) -> bytes:
             "Pengusulan Penerima Bantuan Sosial",
             nomor=musyawarah.nomor,
         ),
-        *_pembukaan(musyawarah),
-        *_kehadiran(musyawarah, peserta, unsur),
+        *pembukaan(musyawarah, templat),
+        *kehadiran(musyawarah, peserta, unsur),
         *_daftar_putusan(putusan, program),
         *_rekap(putusan, program),
         *_keberatan(putusan),
         *pdf.bagian("F. Catatan jalannya musyawarah"),
         pdf.teks(musyawarah.catatan.strip() or "Tidak ada catatan."),
-        pdf.teks(
-            "Demikian berita acara ini dibuat dengan sebenarnya untuk dipergunakan sebagaimana mestinya."
-        ),
+        *penutup(musyawarah, peserta, unsur, lampiran, templat),
+    ]
+    return pdf.susun(isi, judul=judul, penerbit=musyawarah.wilayah.jalur, kode=kode)
+
+
+def penutup(
+    musyawarah: Musyawarah,
+    peserta: Sequence[PesertaMusyawarah],
+    unsur: dict[str, str],
+    lampiran: Dokumen | None,
+    templat: letters.Templat,
+) -> list[Flowable]:
+    """The annexes, the closing sentence, the signatures and the witnesses: alike in first and corrected minutes."""
+    isi: list[Flowable] = []
+    if lampiran is not None:
+        isi = [
+            *pdf.bagian("Lampiran"),
+            *pdf.butir(
+                (
+                    f"{lampiran.judul}, kode {lampiran.kode}, sidik SHA-256 {bytes(lampiran.sha256).hex()};",
+                    "Daftar hadir.",
+                )
+            ),
+        ]
+    return [
+        *isi,
+        pdf.teks(templat.teks("penutup", _PENUTUP, **_isian(musyawarah))),
         *_tertanda(musyawarah, peserta),
         *_saksi(musyawarah, peserta, unsur),
     ]
-    return pdf.susun(isi, judul=judul, penerbit=musyawarah.wilayah.jalur, kode=kode)
 
 
 def daftar_hadir(musyawarah: Musyawarah, *, kode: str) -> bytes:
@@ -85,10 +134,50 @@ def daftar_hadir(musyawarah: Musyawarah, *, kode: str) -> bytes:
     return pdf.susun(isi, judul=judul, penerbit=musyawarah.wilayah.jalur, kode=kode)
 
 
-def bnba(musyawarah: Musyawarah) -> bytes:
-    """By-name-by-address list of the agreed proposals, NIK and KK masked; landscape, no code (a working list)."""
-    setuju = musyawarah.putusan.filter(putusan=PutusanMusyawarah.Putusan.DISEPAKATI)
-    usulan = [p.usulan for p in setuju.select_related("usulan__keluarga")]
+BARIS_TAMBAHAN = 5  # empty lines for those who come without an invitation
+
+
+def daftar_hadir_kosong(musyawarah: Musyawarah) -> bytes:
+    """To print before the meeting and to sign at the door: everybody invited, and some empty lines. No code: nothing was held yet."""
+    unsur = label("unsur")
+    peserta = list(musyawarah.peserta.all())
+    baris: list[tuple[object, ...]] = [
+        (i, p.nama, unsur.get(p.unsur, p.unsur), p.jabatan or "-", f"{i}.") for i, p in enumerate(peserta, 1)
+    ]
+    lanjut = range(len(peserta) + 1, len(peserta) + BARIS_TAMBAHAN + 1)
+    baris += [(i, "", "", "", f"{i}.") for i in lanjut]
+    isi: list[Flowable] = [
+        *pdf.kop(kop_desa(musyawarah.wilayah)),
+        *pdf.judul("Daftar Hadir", musyawarah.get_jenis_display()),
+        _identitas(musyawarah),
+        pdf.tabel(
+            ("No.", "Nama", "Unsur", "Jabatan", "Tanda tangan"),
+            baris,
+            (5, 28, 26, 21, 28),
+            rata="t",
+            tinggi=10,
+        ),
+        pdf.jarak(5),
+        pdf.kanan(_pimpinan(musyawarah, [])),
+    ]
+    return pdf.susun(
+        isi, judul=f"Daftar Hadir {musyawarah.get_jenis_display()}", penerbit=musyawarah.wilayah.jalur
+    )
+
+
+def disepakati(musyawarah: Musyawarah) -> list[Usulan]:
+    """The agreed proposals in force with these minutes: of a correction, those of the first minutes as corrected."""
+    if musyawarah.perbaikan_dari is None:
+        setuju = musyawarah.putusan.filter(putusan=PutusanMusyawarah.Putusan.DISEPAKATI)
+        return [p.usulan for p in setuju.select_related("usulan__keluarga")]
+    semua = perbaikan.berlaku(musyawarah.perbaikan_dari, sebelum=musyawarah, dengan=musyawarah)
+    setuju_ = [p.usulan for p in semua.values() if p.putusan == PutusanMusyawarah.Putusan.DISEPAKATI]
+    return sorted(setuju_, key=lambda u: (u.keluarga.nama_kepala, str(u.pk)))
+
+
+def bnba(musyawarah: Musyawarah, *, kode: str = "") -> bytes:
+    """By-name-by-address list of the agreed proposals, NIK and KK masked; landscape. The annex of the minutes."""
+    usulan = disepakati(musyawarah)
     nik, program = nik_kepala(usulan), label("program_usulan")
     baris = [
         (
@@ -98,13 +187,16 @@ def bnba(musyawarah: Musyawarah) -> bytes:
             u.keluarga.no_kk or "belum ada KK",
             u.keluarga.alamat,
             f"{u.keluarga.rt}/{u.keluarga.rw}",
-            _program(u, program),
+            nama_program(u, program),
         )
         for i, u in enumerate(usulan, 1)
     ]
+    per_program = Counter(nama_program(u, program) for u in usulan)
+    jumlah: list[tuple[object, ...]] = [(nama, n) for nama, n in sorted(per_program.items())]
+    judul_ = "Daftar Usulan yang Disepakati" + (" sesudah Perbaikan" if musyawarah.perbaikan_dari_id else "")
     isi: list[Flowable] = [
         *pdf.kop(kop_desa(musyawarah.wilayah)),
-        *pdf.judul("Daftar Usulan yang Disepakati", "menurut nama dan alamat (BNBA)"),
+        *pdf.judul(judul_, "menurut nama dan alamat (BNBA)"),
         _identitas(musyawarah, lebar=pdf.LEBAR_MENDATAR),
         pdf.tabel(
             ("No.", "Nama kepala keluarga", "NIK", "Nomor KK", "Alamat", "RT/RW", "Program"),
@@ -113,19 +205,26 @@ def bnba(musyawarah: Musyawarah) -> bytes:
             rata="tkttkt",
             penuh=pdf.LEBAR_MENDATAR,
         ),
+        pdf.tabel(
+            ("Program", "Jumlah keluarga"), [*jumlah, ("Jumlah", len(baris))], (60, 30), rata="kt", total=True,
+            penuh=pdf.LEBAR_MENDATAR / 2,
+        ),
         pdf.teks(f"Jumlah usulan yang disepakati: {angka(len(baris))} keluarga."),
-    ]
+    ]  # fmt: skip
     judul = f"BNBA {musyawarah.wilayah.sebutan} {periode_kata(musyawarah.periode)}"
-    return pdf.susun(isi, judul=judul, penerbit=musyawarah.wilayah.jalur, mendatar=True)
+    return pdf.susun(isi, judul=judul, penerbit=musyawarah.wilayah.jalur, mendatar=True, kode=kode)
 
 
 def _identitas(musyawarah: Musyawarah, *, lebar: float = pdf.LEBAR) -> Flowable:
-    hari = timezone.localtime(musyawarah.waktu).date()
+    hari = hari_wilayah(musyawarah.wilayah_id, musyawarah.waktu)
     wilayah = ", ".join(jalur(musyawarah.wilayah))
     return pdf.rincian(
         [
             ("Berita acara", f"{musyawarah.get_jenis_display()} Nomor {musyawarah.nomor or '-'}"),
-            ("Tanggal dan jam", f"{tanggal_panjang(hari)}, pukul {jam(musyawarah.waktu)}"),
+            (
+                "Tanggal dan jam",
+                f"{tanggal_panjang(hari)}, pukul {jam_wilayah(musyawarah.wilayah_id, musyawarah.waktu)}",
+            ),
             ("Tempat", f"{musyawarah.tempat}, {wilayah}"),
             ("Agenda", musyawarah.agenda),
             ("Periode", periode_kata(musyawarah.periode)),
@@ -134,15 +233,16 @@ def _identitas(musyawarah: Musyawarah, *, lebar: float = pdf.LEBAR) -> Flowable:
     )
 
 
-def _pembukaan(musyawarah: Musyawarah) -> list[Flowable]:
-    hari = timezone.localtime(musyawarah.waktu).date()
+def pembukaan(musyawarah: Musyawarah, templat: letters.Templat) -> list[Flowable]:
+    """The opening sentence and part A."""
+    hari = hari_wilayah(musyawarah.wilayah_id, musyawarah.waktu)
     return [
         pdf.paragraf(
             "Pada hari ini {kata} ({angka}), pukul {jam}, bertempat di {tempat}, {wilayah}, telah diselenggarakan {jenis} "
             "yang dipimpin oleh <b>{pimpinan}</b> dengan notulis <b>{notulis}</b>.",
             kata=tanggal_kata(hari),
             angka=f"{hari:%d-%m-%Y}",
-            jam=jam(musyawarah.waktu),
+            jam=jam_wilayah(musyawarah.wilayah_id, musyawarah.waktu),
             tempat=musyawarah.tempat,
             wilayah=", ".join(jalur(musyawarah.wilayah)),
             jenis=musyawarah.get_jenis_display(),
@@ -150,14 +250,15 @@ def _pembukaan(musyawarah: Musyawarah) -> list[Flowable]:
             notulis=musyawarah.notulis,
         ),
         *pdf.bagian("A. Dasar dan agenda"),
-        *pdf.butir(DASAR),
+        *pdf.butir(templat.baris("dasar", **_isian(musyawarah)) or DASAR),
         pdf.rincian([("Agenda", musyawarah.agenda), ("Periode usulan", periode_kata(musyawarah.periode))]),
     ]
 
 
-def _kehadiran(
+def kehadiran(
     musyawarah: Musyawarah, peserta: Sequence[PesertaMusyawarah], unsur: dict[str, str]
 ) -> list[Flowable]:
+    """Part B: who came, by unsur, and the quorum in words."""
     diundang = Counter(p.unsur for p in peserta)
     hadir = Counter(p.unsur for p in peserta if p.hadir)
     urut = {kode: i for i, kode in enumerate(unsur)}
@@ -189,9 +290,9 @@ def _daftar_putusan(putusan: Sequence[PutusanMusyawarah], program: dict[str, str
             i,
             p.usulan.keluarga.nama_kepala,
             alamat_pendek(p.usulan),
-            _program(p.usulan, program),
+            nama_program(p.usulan, program),
             p.get_putusan_display(),
-            p.alasan or "-",
+            kata_alasan(p),
         )
         for i, p in enumerate(putusan, 1)
     ]
@@ -206,14 +307,22 @@ def _daftar_putusan(putusan: Sequence[PutusanMusyawarah], program: dict[str, str
     ]
 
 
-def _program(usulan: Usulan, program: dict[str, str]) -> str:
+def kata_alasan(putusan: PutusanMusyawarah) -> str:
+    """The reason, and the votes when there was a vote."""
+    if putusan.suara_setuju is None and putusan.suara_tidak is None:
+        return putusan.alasan or "-"
+    suara = f"Suara setuju {putusan.suara_setuju or 0}, tidak setuju {putusan.suara_tidak or 0}."
+    return f"{putusan.alasan} {suara}".strip()
+
+
+def nama_program(usulan: Usulan, program: dict[str, str]) -> str:
     """Programme in words; agreeing to a removal is the opposite of agreeing to aid, so it is told apart."""
     nama = program.get(usulan.program, usulan.program)
     return f"{nama} – penghapusan" if usulan.jalur == Usulan.Jalur.PENGHAPUSAN else nama
 
 
 def _rekap(putusan: Sequence[PutusanMusyawarah], program: dict[str, str]) -> list[Flowable]:
-    nama = [(_program(p.usulan, program), p.putusan) for p in putusan]
+    nama = [(nama_program(p.usulan, program), p.putusan) for p in putusan]
     hitung_, per_putusan = Counter(nama), Counter(p.putusan for p in putusan)
     pilihan = [*_HASIL, *([PutusanMusyawarah.Putusan.BELUM] if per_putusan[""] else [])]
     baris: list[tuple[object, ...]] = []
@@ -255,7 +364,9 @@ def _pimpinan(musyawarah: Musyawarah, peserta: Sequence[PesertaMusyawarah]) -> p
 
 def _tertanda(musyawarah: Musyawarah, peserta: Sequence[PesertaMusyawarah]) -> list[Flowable]:
     """Chair and notulis; the village head and the SIKS-NG operator sign beside them when they are other people (SOP Garut)."""
-    tempat = f"{musyawarah.wilayah.nama}, {tanggal_panjang(timezone.localtime(musyawarah.waktu).date())}"
+    tempat = (
+        f"{musyawarah.wilayah.nama}, {tanggal_panjang(hari_wilayah(musyawarah.wilayah_id, musyawarah.waktu))}"
+    )
     operator = _hadir(peserta, "OPERATOR", musyawarah.notulis)
     notulis_operator = operator is not None and _sama(operator.nama, musyawarah.notulis)
     kiri = pdf.Tertanda(

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from dtks.views import musyawarah, musyawarah_isi, musyawarah_sah
+from dtks.forms.unduh import MUSYAWARAH
+from dtks.views import musyawarah, musyawarah_isi, musyawarah_sah, musyawarah_surat, unduh
 
 urlpatterns = [
     path("musyawarah/", musyawarah.daftar, name="musyawarah_daftar"),
+    path("musyawarah/unduh/", unduh.unduh, {"daftar": MUSYAWARAH}, name="musyawarah_unduh"),
     path("musyawarah/baru/", musyawarah.baru, name="musyawarah_baru"),
     path("musyawarah/<uuid:pk>/", musyawarah.lihat, name="musyawarah_lihat"),
     path("musyawarah/<uuid:pk>/acara/", musyawarah.acara, name="musyawarah_acara"),
@@ -25,7 +27,13 @@ urlpatterns = [
         musyawarah_isi.hapus_peserta,
         name="musyawarah_hapus_peserta",
     ),
+    path(
+        "musyawarah/<uuid:pk>/hadir/<uuid:peserta>/", musyawarah_isi.hadir_satu, name="musyawarah_hadir_satu"
+    ),
     path("musyawarah/<uuid:pk>/putusan/", musyawarah_isi.putusan, name="musyawarah_putusan"),
+    path("musyawarah/<uuid:pk>/putusan/<uuid:putusan>/", musyawarah_isi.putuskan, name="musyawarah_putuskan"),
+    path("musyawarah/<uuid:pk>/undangan/", musyawarah_surat.undangan, name="musyawarah_undangan"),
+    path("musyawarah/<uuid:pk>/perbaiki/", musyawarah_surat.perbaiki, name="musyawarah_perbaiki"),
     path("musyawarah/<uuid:pk>/tutup/", musyawarah_sah.tutup, name="musyawarah_tutup"),
     path("musyawarah/<uuid:pk>/pindaian/", musyawarah_sah.unggah, name="musyawarah_unggah"),
     path("musyawarah/<uuid:pk>/persetujuan/", musyawarah_sah.persetujuan, name="musyawarah_persetujuan"),

@@ -1,4 +1,4 @@
-"""Members of the family in a proposal: add, change, take out."""
+"""Members of the family in a proposal: add, change. Who leaves is a record of the family (views.peristiwa)."""
 
 from typing import Any
 
@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from dtks.actions import keluarga as actions
-from dtks.forms.anggota import AnggotaForm, KeluarkanForm
+from dtks.forms.anggota import AnggotaForm
 from dtks.models import Individu, Usulan
 from dtks.views.isian import kasus, sunting
+from dtks.views.kirim import kabari_mirip
 
 TANPA_AWAL = ("kunci_kirim", "versi", "nik")
 
@@ -33,9 +34,10 @@ def _save(request: HttpRequest, usulan: Usulan, form: AnggotaForm, individu: Ind
     data = {**form.isi, "tanda": form.kode_tanda}
     if individu is not None and not data["nik"]:
         del data["nik"]  # left empty: the stored number, shown masked, stays
-    actions.simpan_anggota(
+    orang = actions.simpan_anggota(
         usulan, by=request.user, data=data, individu=individu, versi=form.cleaned_data["versi"]
     )
+    kabari_mirip(request, orang)
     return reverse("usulan_lihat", args=[usulan.pk]) + "#anggota"
 
 
@@ -62,27 +64,4 @@ def ubah(request: HttpRequest, pk: Any, orang: Any) -> HttpResponse:
     return sunting(
         request, usulan, judul=f"Anggota: {individu.nama}", buat=_form(usulan, individu), awal=awal,
         simpan=lambda form: _save(request, usulan, form, individu), template="dtks/anggota_isian.html", individu=individu,
-    )  # fmt: skip
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def keluarkan(request: HttpRequest, pk: Any, orang: Any) -> HttpResponse:
-    """The row stays in the register's history; the person leaves this family's form."""
-    usulan = kasus(request, pk)
-    individu = get_object_or_404(Individu, keluarga_id=usulan.keluarga_id, aktif=True, pk=orang)
-
-    def simpan(form: KeluarkanForm) -> str:
-        actions.keluarkan_anggota(
-            usulan,
-            by=request.user,
-            individu=individu,
-            alasan=form.cleaned_data["alasan"],
-            versi=form.cleaned_data["versi"],
-        )
-        return reverse("usulan_lihat", args=[usulan.pk]) + "#anggota"
-
-    return sunting(
-        request, usulan, judul=f"Keluarkan {individu.nama} dari keluarga ini", buat=KeluarkanForm, awal=dict, simpan=simpan,
-        tombol="Keluarkan", bahaya=True,
     )  # fmt: skip

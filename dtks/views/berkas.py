@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from PIL import Image
@@ -15,7 +15,17 @@ from PIL import Image
 from accounts.models import Pengguna
 from core import files
 from core.models import Berkas, Dokumen
-from dtks.models import Asesmen, FotoAsesmen, FotoKeluarga, Keluarga, Musyawarah, Usulan
+from dtks.models import (
+    Asesmen,
+    FotoAsesmen,
+    FotoKeluarga,
+    Keluarga,
+    Musyawarah,
+    Peristiwa,
+    SuratPadan,
+    Usulan,
+)
+from dtks.policies.usulan import lihat_keluarga
 
 SISI_KECIL = 320  # pixels of a thumbnail: a page of photos must load on a village signal
 
@@ -31,11 +41,11 @@ def berkas(request: HttpRequest, pk: Any) -> HttpResponse:
         raise Http404
     try:
         isi = files.read(row)
+        gambar = row.mime == "image/jpeg"
+        if gambar and "kecil" in request.GET:
+            isi = _thumbnail(isi)
     except files.BadFile as error:
-        raise Http404 from error
-    gambar = row.mime == "image/jpeg"
-    if gambar and "kecil" in request.GET:
-        isi = _thumbnail(isi)
+        return rusak(request, error)
     return HttpResponse(
         isi,
         content_type=row.mime,
@@ -46,6 +56,13 @@ def berkas(request: HttpRequest, pk: Any) -> HttpResponse:
             "Cache-Control": "private, no-store",
         },
     )
+
+
+def rusak(request: HttpRequest, error: files.BadFile) -> HttpResponse:
+    """The record is there, its file is not: said plainly, with what to do. No cache keeps the answer."""
+    answer = render(request, "dtks/berkas_rusak.html", {"kalimat": str(error)}, status=410)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _thumbnail(isi: bytes) -> bytes:
@@ -64,16 +81,25 @@ def _visible(row: Berkas, user: Pengguna) -> bool:
         return True
     if foto := FotoKeluarga.objects.filter(berkas=row).first():
         milik = Keluarga.objects.visible_to(user).filter(pk=foto.keluarga_id)
-        return milik.exists() or usulan.filter(keluarga_id=foto.keluarga_id).exists()
+        kasus = usulan.filter(keluarga_id=foto.keluarga_id).select_related("keluarga")
+        return milik.exists() or any(lihat_keluarga(user, satu) for satu in kasus)
+    if Peristiwa.objects.visible_to(user).filter(berkas=row).exists():
+        return True
     if kunjungan := FotoAsesmen.objects.filter(berkas=row).select_related("asesmen").first():
         milik_asesmen = Asesmen.objects.visible_to(user).filter(pk=kunjungan.asesmen_id)
         return milik_asesmen.exists() or usulan.filter(pk=kunjungan.asesmen.usulan_id).exists()
+    if SuratPadan.objects.filter(balasan=row).exists():
+        return SuratPadan.objects.visible_to(user).filter(balasan=row).exists()
     return any(_may_read(dokumen, user) for dokumen in row.dokumen.all())
 
 
 def _may_read(dokumen: Dokumen, user: Pengguna) -> bool:
     """Letters of a meeting belong to those who see the meeting; decrees to those who see decisions of the area."""
-    rapat = Musyawarah.objects.filter(Q(berita_acara=dokumen) | Q(daftar_hadir=dokumen))
+    if SuratPadan.objects.filter(dokumen=dokumen).exists():
+        return False  # full numbers inside: only through surat_padan.unduh, which leaves an audit row
+    rapat = Musyawarah.objects.filter(
+        Q(berita_acara=dokumen) | Q(daftar_hadir=dokumen) | Q(bnba=dokumen) | Q(undangan=dokumen)
+    )
     if rapat.exists():
         return rapat.filter(pk__in=Musyawarah.objects.visible_to(user).values("pk")).exists()
     return user.boleh("penetapan.lihat", dokumen.wilayah)

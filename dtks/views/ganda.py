@@ -15,7 +15,7 @@ from core.forms import SendOnceForm
 from core.web import act, keyset, refusal_status, send_once
 from dtks.actions import ganda as aksi
 from dtks.forms.ganda import CatatanForm, TengahiForm
-from dtks.models import TemuanGanda
+from dtks.models import CalonGanda, TemuanGanda
 from dtks.policies import ganda as policies
 from dtks.queries.ganda import sisi
 
@@ -33,7 +33,8 @@ def daftar(request: HttpRequest) -> HttpResponse:
     for temuan in halaman.rows:
         temuan.sisi = sisi(request.user, temuan)
         temuan.status, temuan.nada = _status(temuan)
-    return render(request, "dtks/ganda_daftar.html", {"halaman": halaman, "selesai": selesai})
+    calon = CalonGanda.objects.visible_to(request.user).terbuka().count()
+    return render(request, "dtks/ganda_daftar.html", {"halaman": halaman, "selesai": selesai, "calon": calon})
 
 
 def _status(temuan: TemuanGanda) -> tuple[str, str]:

@@ -11,9 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from core.templatetags.ui import tanggal
 from core.web import refusal_status
-from dtks.forms.pilihan import IsianForm
+from dtks.actions import draf as aksi_draf
+from dtks.forms.pilihan import BanyakKode, IsianForm
 from dtks.models import Usulan
 from dtks.policies import usulan as policies
+from dtks.queries import draf
+from dtks.views.draf import FORMULIR
 from dtks.views.kirim import kirim
 
 Awal = Callable[[], dict[str, Any]]
@@ -42,16 +45,18 @@ def sunting(
         return render(
             request, "dtks/usulan_terkunci.html", {"usulan": usulan, "kalimat": kalimat}, status=403
         )
-    konteks = {"usulan": usulan, "judul": judul, **lain}
+    kunci_draf = request.path if request.resolver_match.url_name in FORMULIR else ""
+    konteks = {"usulan": usulan, "judul": judul, "kunci_draf": kunci_draf, "draf": None, **lain}
     mula = {**awal(), "versi": usulan.keluarga.versi}
     if request.method == "GET":
-        return render(request, template, {**konteks, "form": buat(initial=mula)})
+        return render(request, template, {**konteks, **dengan_draf(request, buat, mula, kunci_draf)})
     form = buat(request.POST, request.FILES, initial=mula)
     bentrok: list[tuple[str, str, str]] = []
     if form.is_valid():
         nomor = {k: form.cleaned_data.get(k) or "" for k in ("nik", "no_kk")}
         tujuan = kirim(request, form, lambda: simpan(form), wilayah=usulan.wilayah_id, **nomor)
         if tujuan:
+            aksi_draf.buang(by=request.user, kunci=kunci_draf)
             messages.success(request, f"{judul}: tersimpan.")
             for satu in getattr(form, "tanda", ()):
                 messages.warning(request, f"{satu.kalimat} Tetap disimpan; nanti dicocokkan ke Dukcapil.")
@@ -63,6 +68,20 @@ def sunting(
     return render(
         request, template, {**konteks, "form": form, "bentrok": bentrok}, status=refusal_status(request, 422)
     )
+
+
+def dengan_draf(
+    request: HttpRequest, buat: Callable[..., Any], mula: dict[str, Any], kunci: str
+) -> dict[str, Any]:
+    """Context of a form that is opened: `form`, with the kept answers in it when they were asked for, and `draf` to offer.
+
+    The draft brings the version that was seen when it was typed: an old one meets the conflict page, not newer data.
+    """
+    form, satu = buat(initial=mula), draf.ambil(request.user, kunci) if kunci else None
+    if satu is None or "draf" not in request.GET:
+        return {"form": form, "draf": satu}
+    banyak = frozenset(n for n, f in form.fields.items() if isinstance(f, BanyakKode))
+    return {"form": buat(initial={**mula, **{n: [] for n in banyak}, **satu.awal(banyak)}), "draf": None}
 
 
 def bandingkan(form: forms.Form, tersimpan: dict[str, Any]) -> list[tuple[str, str, str]]:

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core import rules
 from core.web import act, keyset, refusal_status
 from dtks.actions import keluarga as actions
 from dtks.forms.keluarga import CariNamaForm, CariNomorForm, KeluargaForm, PpksForm
 from dtks.forms.pilihan import pilihan
-from dtks.models import AnggotaPPKS, Individu, Keluarga, Rumah, Usulan
+from dtks.models import AnggotaPPKS, Individu, Keluarga, Peristiwa, PermintaanPindah, Rumah, Usulan
 from dtks.queries.nik import cari_nomor as cari
 from dtks.queries.tempat import alamat, desa
 from dtks.views.isian import kasus, sunting
@@ -104,9 +105,12 @@ def _family(request: HttpRequest, keluarga: Keluarga) -> dict[str, Any]:
         for orang in keluarga.anggota.filter(aktif=True)
     ]
     warna = nada()
+    aktif = keluarga.status != Keluarga.Status.NONAKTIF
     return {
         "keluarga": keluarga,
         "alamat": alamat(keluarga),
+        "boleh_salur": user.boleh("penyaluran.lihat", kode),
+        "akurasi_maks": rules.value("lokasi.akurasi_maks_m", kode),
         "anggota": anggota,
         "rumah": _dwelling(keluarga, acuan),
         "aset": [
@@ -122,8 +126,24 @@ def _family(request: HttpRequest, keluarga: Keluarga) -> dict[str, Any]:
         ],
         "boleh_ppks": umum or sensitif,
         "boleh_buka_nomor": user.boleh("nik.buka", kode),
-        "boleh_buat": user.boleh("usulan.buat", kode),
+        "boleh_buat": user.boleh("usulan.buat", kode) and aktif,
+        "boleh_catat": umum,
+        "boleh_kelayakan": user.boleh("kelayakan.lihat", kode),
+        "orang_lama": list(keluarga.anggota.filter(aktif=False).order_by("-updated_at", "pk")),
+        "permintaan": list(
+            PermintaanPindah.objects.visible_to(user)
+            .filter(keluarga=keluarga)
+            .terbuka()
+            .select_related("ke", "individu")
+        ),
+        "sebab": None if aktif else _why_ended(keluarga),
     }
+
+
+def _why_ended(keluarga: Keluarga) -> Peristiwa | None:
+    """The record that ended the family."""
+    rows = Peristiwa.objects.filter(keluarga=keluarga, rincian__nonaktif=True).select_related("tujuan")
+    return rows.order_by("-created_at", "-pk").first()
 
 
 def _age(orang: Individu) -> int:
@@ -162,6 +182,7 @@ def ubah(request: HttpRequest, pk: Any) -> HttpResponse:
                 "patokan",
                 "lintang",
                 "bujur",
+                "akurasi_m",
                 "adat",
                 "nama_suku",
                 "bantuan",
@@ -174,7 +195,8 @@ def ubah(request: HttpRequest, pk: Any) -> HttpResponse:
 
     return sunting(
         request, usulan, judul="Keluarga", buat=lambda *a, **kw: KeluargaForm(*a, keluarga=keluarga, **kw), awal=awal,
-        simpan=simpan,
+        simpan=simpan, template="dtks/usulan_keluarga.html",
+        akurasi_maks=rules.value("lokasi.akurasi_maks_m", usulan.wilayah_id),
     )  # fmt: skip
 
 

@@ -4,26 +4,29 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Pengguna, Penugasan
+from accounts.models import Pengguna
+from core import penolakan
 from core.forms import SendOnceForm
 from core.web import refusal_status
-from core.workflow import Halangan, NotOpen
+from core.workflow import Halangan, Langkah, NotAllowed, NotOpen
+from dtks.actions import meja, penugasan
 from dtks.actions import usulan as actions
 from dtks.forms.usulan import LangkahForm, SptjmForm
 from dtks.models import AlasanLangkah, Usulan
 from dtks.policies import usulan as policies
 from dtks.policies.langkah import halangan
+from dtks.queries.meja import LANGKAH_MEJA
+from dtks.queries.periode import kalimat_guliran
+from dtks.queries.petugas import calon
 from dtks.surat import sptjm as surat
 from dtks.views.kirim import kirim
 from dtks.views.usulan import konteks_kasus, nada, rapat_terjadwal
-from dtks.workflow import USULAN
-from wilayah.queries import leluhur
+from dtks.workflow import ANTREAN, USULAN
 
 AKSI = {
     "ajukan": actions.ajukan,
@@ -31,6 +34,7 @@ AKSI = {
     "sepakati": actions.sepakati,
     "input": actions.input,
     "tugaskan": actions.tugaskan,
+    "alihkan": penugasan.alihkan,
     "verifikasi": actions.verifikasi,
     "kembalikan": actions.kembalikan,
     "tolak": actions.tolak,
@@ -54,10 +58,17 @@ def langkah(request: HttpRequest, pk: Any, nama: str) -> HttpResponse:
         raise Http404
     arrow = USULAN.find(nama, usulan.status)
     if kalimat := policies.BY_STEP[nama](request.user, usulan):
+        if request.method == "POST" and arrow is not None:
+            penolakan.catat(
+                request.user,
+                NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)], langkah=nama, objek=usulan),
+            )
         return _not_open(request, usulan, kalimat, 409 if arrow is None else 403)
     assert arrow is not None  # its policy said so
-    pilihan = _choices(usulan, nama, arrow.tujuan, arrow.perlu_alasan)
+    pilihan = pilihan_langkah(usulan, arrow)
     if request.method == "GET":
+        if _di_meja(usulan, nama):
+            return redirect("meja", pk=usulan.pk)
         awal = {"versi": usulan.versi}
         if nama == "musyawarahkan" and not usulan.sptjm_id:
             awal["musyawarah"] = rapat_terjadwal(usulan).first()
@@ -76,6 +87,22 @@ def langkah(request: HttpRequest, pk: Any, nama: str) -> HttpResponse:
 
 def _take(request: HttpRequest, usulan: Usulan, nama: str, data: dict[str, Any]) -> str:
     """Call the step's own action with what its page asked for."""
+    isi = isian_langkah(usulan, nama, data)
+    if _di_meja(usulan, nama):
+        hasil = meja.putuskan(usulan, nama, by=request.user, **isi)
+    else:
+        hasil = AKSI[nama](usulan, by=request.user, **isi)
+    kabari_guliran(request, usulan, hasil)
+    return reverse("usulan_lihat", args=[usulan.pk])
+
+
+def _di_meja(usulan: Usulan, nama: str) -> bool:
+    """Steps that the Dinas takes with the case before its eyes, at the desk (bansos.views.meja)."""
+    return usulan.status in ANTREAN and nama in LANGKAH_MEJA
+
+
+def isian_langkah(usulan: Usulan, nama: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What the action of a step takes, from the cleaned data of its form."""
     isi = {k: data[k] for k in ("tujuan", "musyawarah") if data.get(k)}
     if data.get("alasan"):
         isi["alasan"] = data["alasan"].pk
@@ -84,38 +111,42 @@ def _take(request: HttpRequest, usulan: Usulan, nama: str, data: dict[str, Any])
     if nama == "kembalikan" and "tujuan" not in isi:
         arrow = USULAN.find(nama, usulan.status)
         isi["tujuan"] = arrow.tujuan[0] if arrow else ""
-    AKSI[nama](usulan, by=request.user, versi=data["versi"], catatan=data["catatan"], **isi)
-    return reverse("usulan_lihat", args=[usulan.pk])
+    return {**isi, "versi": data["versi"], "catatan": data["catatan"]}
 
 
-def _choices(usulan: Usulan, nama: str, tujuan: tuple[str, ...], perlu_alasan: bool) -> dict[str, Any]:
+def kabari_guliran(request: HttpRequest, lama: Usulan, hasil: Usulan) -> None:
+    """Say that a late step moved the case to the next period."""
+    if hasil.periode != lama.periode:
+        guliran = hasil.guliran.get(dari=lama.periode)
+        messages.info(request, kalimat_guliran(guliran, hasil.wilayah_id))
+
+
+def pilihan_langkah(usulan: Usulan, arrow: Langkah) -> dict[str, Any]:
+    """What the form of a step offers: ends, reasons, meetings or officers, as the step asks for them."""
     hasil: dict[str, Any] = {}
+    nama = arrow.nama
     if nama == "kembalikan":
-        hasil["tujuan"] = [(t, USULAN.state(t).label) for t in tujuan]
-    if perlu_alasan:
-        hasil["alasan"] = AlasanLangkah.objects.filter(langkah=nama, aktif=True)
+        hasil["tujuan"] = [(t, USULAN.state(t).label) for t in arrow.tujuan]
+    if arrow.perlu_alasan:
+        rows = AlasanLangkah.objects.filter(langkah=nama, aktif=True)
+        lain = ["DIGANTI_IMPOR"]  # written by the import itself
+        if usulan.jalur != Usulan.Jalur.PENGHAPUSAN:
+            lain.append("HAPUS_TIDAK_PERLU")
+        hasil["alasan"] = rows.exclude(pk__in=lain)
     if nama == "musyawarahkan":
         hasil["musyawarah"] = rapat_terjadwal(usulan)
-    if nama == "tugaskan":
+    if nama in ("tugaskan", "alihkan"):
         hasil["petugas"] = _officers(usulan)
     return hasil
 
 
 def _officers(usulan: Usulan) -> list[tuple[str, str]]:
-    """Field officers of the area who are neither the proposer nor of the family, fewest open visits first."""
-    area = Q(wilayah__isnull=True) | Q(wilayah_id__in=[*leluhur(usulan.wilayah_id), usulan.wilayah_id])
-    ids = (
-        Penugasan.objects.berlaku().filter(area, peran__kuasa__contains=["usulan.ases"]).values("pengguna_id")
-    )
-    keluarga = usulan.keluarga.anggota.filter(aktif=True, nik_indeks__isnull=False).values("nik_indeks")
-    rows = (
-        Pengguna.objects.filter(pk__in=ids, is_active=True)
-        .exclude(orang_id=usulan.pengusul_orang_id)
-        .exclude(orang__nik_indeks__in=keluarga)
-        .annotate(terbuka=Count("tugas_asesmen", filter=Q(tugas_asesmen__status="ditugaskan")))
-        .order_by("terbuka", "nama", "pk")
-    )
-    return [(str(p.pk), f"{p.nama}, {p.terbuka} kunjungan belum selesai") for p in rows]
+    """Field officers without a tie to the family: of its kecamatan first, fewest open visits first, then of others."""
+    kata = {"tetangga": ", dari kecamatan lain", "kabupaten": ", petugas kabupaten"}
+    return [
+        (str(p.pk), f"{p.nama}, {p.terbuka} kunjungan belum selesai{kata.get(di, '')}")
+        for p, di in calon(usulan)
+    ]
 
 
 def _page(request: HttpRequest, usulan: Usulan, arrow: Any, form: LangkahForm, status: int) -> HttpResponse:

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import rules
 from core.web import act, keyset, refusal_status, send_once
 from dtks.actions import musyawarah as aksi
+from dtks.actions.ekspor import KUASA_NOMOR
 from dtks.forms import musyawarah as forms
-from dtks.models import Musyawarah
+from dtks.models import KodeAcuan, Musyawarah, PutusanMusyawarah
 from dtks.policies import musyawarah as policies
+from dtks.queries import agenda, undangan
 from dtks.queries.kuorum import Kuorum, hitung
 from dtks.workflow import MUSYAWARAH
 
@@ -27,7 +29,7 @@ NADA = {"proses": "jalan"}  # tone of a state on the line -> tone of the tag
 def ambil(request: HttpRequest, pk: uuid.UUID) -> Musyawarah:
     """The meeting, if this person may see it; another desa's is the same as none."""
     rows = Musyawarah.objects.visible_to(request.user).select_related(
-        "wilayah", "berita_acara", "daftar_hadir", "pindaian"
+        "wilayah", "berita_acara", "daftar_hadir", "pindaian", "undangan", "bnba", "perbaikan_dari"
     )
     rapat: Musyawarah = get_object_or_404(rows, pk=pk)
     return rapat
@@ -72,7 +74,7 @@ def daftar(request: HttpRequest) -> HttpResponse:
     rows = Musyawarah.objects.visible_to(request.user).select_related("wilayah")
     if saring.is_valid() and saring.cleaned_data["status"]:
         rows = rows.filter(status=saring.cleaned_data["status"])
-    rows = rows.annotate(jumlah=Count("putusan"))
+    rows = rows.select_related("perbaikan_dari").annotate(jumlah=Count("putusan"))
     halaman = keyset(request, rows, ("-waktu", "-id"))
     for rapat in halaman.rows:
         rapat.keadaan, rapat.nada = MUSYAWARAH.state(rapat.status), _nada(rapat)
@@ -88,37 +90,65 @@ def daftar(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def baru(request: HttpRequest) -> HttpResponse:
+    """Schedule, invite and fill the agenda in one go; everything that waits is proposed, what is unticked stays behind."""
     luas = request.user.cakupan("musyawarah.kelola")
     if not luas:
         raise Http404
-    sendiri = luas[0] if len(luas) == 1 and luas[0].count(".") == 3 else ""
+    sendiri = forms.desa_tunggal(luas)
     if request.method != "POST":
         awal = {"waktu": forms.waktu_awal(), "agenda": "Usulan baru dan perubahan data"}
-        if sendiri:
-            awal["jenis"] = forms.jenis_bawaan(sendiri)
         form = forms.JadwalForm(luas=luas, initial=awal)
-        return _form_baru(request, form, forms.peserta_formset(wilayah=sendiri))
+        return _form_baru(request, form, forms.peserta_formset(wilayah=sendiri), sendiri)
     form, peserta = forms.JadwalForm(request.POST, luas=luas), forms.peserta_formset(request.POST)
     # Both are checked, so that one sending shows every error.
     if all([form.is_valid(), peserta.is_valid()]):
 
         def jadwalkan() -> str:
-            rapat = aksi.jadwalkan(
-                by=request.user,
-                wilayah=form.cleaned_data["wilayah"].pk,
-                data=form.acara(),
-                peserta=peserta.isi(),
-            )
+            wilayah = form.cleaned_data["wilayah"].pk
+            rapat = aksi.jadwalkan(by=request.user, wilayah=wilayah, data=form.acara(), peserta=peserta.isi())
+            bawa_dan_kabari(request, rapat, request.POST.getlist("usulan"))
             return reverse("musyawarah_lihat", args=[rapat.pk])
 
         if alamat := act(request, lambda: send_once(request, form, jadwalkan), form=form):
-            messages.success(request, "Musyawarah sudah dijadwalkan. Berikutnya: isi agenda.")
+            messages.success(request, "Musyawarah sudah dijadwalkan.")
             return redirect(alamat)
-    return _form_baru(request, form, peserta, refusal_status(request, 422))
+    return _form_baru(request, form, peserta, sendiri, refusal_status(request, 422))
 
 
-def _form_baru(request: HttpRequest, form: Any, peserta: Any, status: int = 200) -> HttpResponse:
-    return render(request, "dtks/musyawarah_baru.html", {"form": form, "peserta": peserta}, status=status)
+def bawa_dan_kabari(request: HttpRequest, rapat: Musyawarah, dipilih: list[str]) -> None:
+    """Bring the ticked proposals of those that wait; one that moved on meanwhile is told and holds nobody up."""
+    calon = agenda.calon(request.user, rapat.wilayah_id) if dipilih else []
+    masuk, ditolak = aksi.bawa(
+        rapat, by=request.user, usulan=[u for u in calon if str(u.pk) in set(dipilih) and not u.halangan]
+    )
+    if masuk:
+        messages.success(request, f"{masuk} usulan masuk agenda.")
+    for usulan, halangan in ditolak:
+        messages.error(
+            request, f"{usulan.keluarga.nama_kepala}: {halangan.kalimat} {halangan.jalan_keluar}".strip()
+        )
+
+
+def nama_program() -> dict[str, str]:
+    return dict(KodeAcuan.objects.filter(daftar="program_usulan").values_list("kode", "label"))
+
+
+def konteks_calon(request: HttpRequest, wilayah: str) -> dict[str, Any]:
+    """What the list of waiting proposals shows."""
+    calon = agenda.calon(request.user, wilayah)
+    program = nama_program()
+    for usulan in calon:
+        usulan.nama_program = program.get(usulan.program, usulan.program)
+    return {"calon": calon[: agenda.CALON_MAKS], "lebih": len(calon) > agenda.CALON_MAKS}
+
+
+def _form_baru(
+    request: HttpRequest, form: Any, peserta: Any, sendiri: str, status: int = 200
+) -> HttpResponse:
+    isi = {"form": form, "peserta": peserta, "sendiri": sendiri}
+    if sendiri:
+        isi |= konteks_calon(request, sendiri) | {"dipilih": request.POST.getlist("usulan")}
+    return render(request, "dtks/musyawarah_baru.html", isi, status=status)
 
 
 @login_required
@@ -134,8 +164,8 @@ def halaman_rapat(
     hitungan = rapat.putusan.aggregate(
         semua=Count("pk"),
         diputus=Count("pk", filter=~Q(putusan="")),
-        sisa=Count("pk", filter=Q(usulan__status="dimusyawarahkan")),
     )
+    hitungan["sisa"] = rapat.putusan.belum_diterapkan().count()
     isi = kerangka(request, rapat) | {
         "hitungan": hitungan,
         "riwayat": _riwayat(rapat),
@@ -143,9 +173,21 @@ def halaman_rapat(
         "boleh_unggah": policies.tandatangani(request.user, rapat) is None,
         "boleh_terapkan": rapat.status == "disetujui"
         and request.user.boleh("usulan.sepakati", rapat.wilayah_id),
+        "boleh_bnba": request.user.boleh(KUASA_NOMOR, rapat.wilayah_id),
+        "boleh_perbaiki": policies.perbaiki(request.user, rapat) is None,
+        "perbaikan": rapat.perbaikan.exclude(status="dibatalkan").order_by("created_at"),
+        "peristiwa": _peristiwa(rapat),
+        "bisa_catat_peristiwa": request.user.boleh("usulan.sepakati", rapat.wilayah_id),
     }
     isi |= _tugas(rapat, hitungan) | _formulir(request, rapat)
     return render(request, "dtks/musyawarah_lihat.html", isi | tambahan, status=status)
+
+
+def _peristiwa(rapat: Musyawarah) -> list[PutusanMusyawarah]:
+    """Families that the meeting knows to have died or moved: the register must be told as well."""
+    if rapat.status != "disetujui":
+        return []
+    return list(rapat.putusan.filter(putusan__in=("meninggal", "pindah")).select_related("usulan__keluarga"))
 
 
 def _tugas(rapat: Musyawarah, hitungan: dict[str, int]) -> dict[str, Any]:
@@ -161,21 +203,21 @@ def _tugas(rapat: Musyawarah, hitungan: dict[str, int]) -> dict[str, Any]:
     terbuka = rapat.status == "dijadwalkan"
     url = {
         n: reverse(f"musyawarah_{n}", args=[rapat.pk])
-        for n in ("acara", "agenda", "hadir", "putusan", "tutup")
+        for n in ("acara", "agenda", "undangan", "hadir", "putusan", "tutup")
     }
     lengkap = bool(semua) and diputus == semua and kuorum.tercapai
-    tugas = [
-        (f"1. Agenda: {semua} usulan", url["agenda"], SIAP if semua else BELUM),
-        (f"2. Kehadiran: {kuorum.hadir} orang", url["hadir"], SIAP if kuorum.tercapai else BELUM),
-        (
-            f"3. Putusan: {diputus} dari {semua}",
-            url["putusan"],
-            SIAP if semua and diputus == semua else BELUM,
-        ),
-        ("4. Acara dan catatan", url["acara"], SIAP if rapat.catatan or not terbuka else BELUM),
+    nama_agenda = "Nama yang diperbaiki" if rapat.perbaikan_dari_id else "Agenda"
+    tugas = [(f"{nama_agenda}: {semua} usulan", url["agenda"], SIAP if semua else BELUM)]
+    if not rapat.perbaikan_dari_id and (rapat.undangan_id or undangan.terhalang(rapat) is None):
+        tugas.append(("Undangan", url["undangan"], SIAP if rapat.undangan_id else BELUM))
+    tugas += [
+        (f"Kehadiran: {kuorum.hadir} orang", url["hadir"], SIAP if kuorum.tercapai else BELUM),
+        (f"Putusan: {diputus} dari {semua}", url["putusan"], SIAP if semua and diputus == semua else BELUM),
+        ("Acara dan catatan", url["acara"], SIAP if rapat.catatan or not terbuka else BELUM),
     ]
     if terbuka:
-        tugas.append(("5. Tutup musyawarah", url["tutup"], "siap" if lengkap else BELUM))
+        tugas.append(("Tutup musyawarah", url["tutup"], "siap" if lengkap else BELUM))
+    tugas = [(f"{i}. {label}", alamat, keadaan) for i, (label, alamat, keadaan) in enumerate(tugas, 1)]
     return {"tugas": tugas, "kuorum": kuorum, "kalimat_kuorum": kalimat_kuorum(kuorum)}
 
 
@@ -203,7 +245,8 @@ def _riwayat(rapat: Musyawarah) -> list[dict[str, Any]]:
                 "alasan": " ".join(filter(None, (r.alasan_kalimat, r.catatan))),
             }
         )
-    hasil.append({"label": "Dijadwalkan", "waktu": rapat.created_at, "oleh": "", "alasan": ""})
+    awal = "Perbaikan dimulai" if rapat.perbaikan_dari_id else "Dijadwalkan"
+    hasil.append({"label": awal, "waktu": rapat.created_at, "oleh": "", "alasan": ""})
     return hasil
 
 

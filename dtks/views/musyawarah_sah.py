@@ -1,8 +1,10 @@
 """Closing, signing, approving a meeting, and carrying its verdicts into the line."""
 
+import io
 import re
 import unicodedata
 import uuid
+import zipfile
 from typing import Any
 
 from django.contrib import messages
@@ -20,18 +22,24 @@ from dtks.actions import musyawarah as aksi
 from dtks.forms import musyawarah as forms
 from dtks.models import Musyawarah
 from dtks.policies import musyawarah as policies
+from dtks.queries import perbaikan
 from dtks.queries.kuorum import GERBANG
 from dtks.surat import musyawarah as surat
+from dtks.views.berkas import rusak
 from dtks.views.musyawarah import ambil, halaman_rapat, kerangka, kiriman
 from dtks.workflow import MUSYAWARAH
 
 BULAN = (
     "JANUARI", "FEBRUARI", "MARET", "APRIL", "MEI", "JUNI", "JULI", "AGUSTUS", "SEPTEMBER", "OKTOBER", "NOVEMBER", "DESEMBER",
 )  # fmt: skip
+AKHIRAN = {"application/pdf": "pdf", "image/jpeg": "jpg", "application/zip": "zip"}
 NAMA_BERKAS = {
     "berita-acara": "BA_PENGUSULAN",
     "daftar-hadir": "DAFTAR_HADIR",
     "bnba": "BNBA_USULAN",
+    "daftar-hadir-kosong": "DAFTAR_HADIR_KOSONG",
+    "undangan": "UNDANGAN",
+    "semua": "MUSYAWARAH",
     "pindaian": "BA_BERTANDA_TANGAN",
 }
 
@@ -48,7 +56,8 @@ def tutup(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         form=form,
     ):
         messages.success(
-            request, "Musyawarah ditutup. Cetak berita acara dan daftar hadir, lalu minta tanda tangan."
+            request,
+            "Musyawarah ditutup. Cetak berita acara, daftar nama (BNBA), dan daftar hadir, lalu minta tanda tangan.",
         )
         return redirect("musyawarah_lihat", pk=pk)
     arrow = MUSYAWARAH.find("selenggarakan", rapat.status)
@@ -68,14 +77,19 @@ def unggah(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = forms.PindaianForm(request.POST, request.FILES)
     if form.is_valid():
         berkas = form.cleaned_data["pindaian"]
-        if berkas.size > files.MAX_BYTES:
+        if any(b.size > files.MAX_BYTES for b in berkas) or len(berkas) > files.MAX_SHEETS:
             form.add_error(
-                "pindaian", "Berkas lebih besar dari 10 MB. Pindai ulang dengan ukuran lebih kecil."
+                "pindaian",
+                f"Paling besar 10 MB per berkas dan paling banyak {files.MAX_SHEETS} foto. Pindai ulang dengan ukuran lebih kecil.",
             )
         elif act(
             request,
             lambda: aksi.tandatangani(
-                rapat, by=request.user, isi=berkas.read(), nama=berkas.name, versi=form.cleaned_data["versi"]
+                rapat,
+                by=request.user,
+                isi=[b.read() for b in berkas],
+                nama=berkas[0].name,
+                versi=form.cleaned_data["versi"],
             ),
             form=form,
         ):
@@ -122,9 +136,15 @@ def _halaman_persetujuan(
     request: HttpRequest, rapat: Musyawarah, *, status: int = 200, **form: Any
 ) -> HttpResponse:
     versi = {"versi": rapat.versi}
+    semula = perbaikan.lama(rapat)
+    baris = list(rapat.putusan.select_related("usulan__keluarga"))
+    for row in baris:
+        row.semula = (
+            semula[row.usulan_id].get_putusan_display() if row.usulan_id in semula else "tidak tercatat"
+        )
     isi = kerangka(request, rapat, "Persetujuan berita acara") | {
         "halangan": policies.setujui(request.user, rapat),
-        "baris": rapat.putusan.select_related("usulan__keluarga"),
+        "baris": baris,
         "hadir": rapat.peserta.filter(hadir=True).count(),
         "setuju": form.get("setuju") or forms.LangkahForm(initial=versi),
         "kembali": form.get("kembali")
@@ -139,19 +159,21 @@ def _halaman_persetujuan(
 @require_POST
 def terapkan(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     rapat = ambil(request, pk)
-    hitung = act(request, lambda: aksi.terapkan_putusan(rapat, by=request.user))
+    sebab: list[str] = []
+    hitung = act(request, lambda: aksi.terapkan_putusan(rapat, by=request.user, sebab=sebab))
     if hitung is None:
         return halaman_rapat(request, rapat, status=refusal_status(request, 422))
-    jumlah = ", ".join(
-        f"{hitung[k]} {kata}"
-        for k, kata in (("sepakati", "disepakati"), ("tolak", "ditolak"), ("tunda", "ditunda"))
-    )
+    kata = [("sepakati", "disepakati"), ("tolak", "ditolak"), ("tunda", "ditunda")]
+    kata += [("kembalikan", "dikeluarkan dari daftar")] if hitung["kembalikan"] else []
+    jumlah = ", ".join(f"{hitung[k]} {sebutan}" for k, sebutan in kata)
     messages.success(request, f"Putusan sudah diterapkan: {jumlah}.")
     if hitung["dilewati"]:
         messages.warning(
             request,
-            f"{hitung['dilewati']} usulan dilewati karena keluarga Anda sendiri. Mintalah operator lain menerapkannya.",
+            f"{hitung['dilewati']} usulan dilewati. Untuk keluarga Anda sendiri, mintalah operator lain menerapkannya.",
         )
+        for kalimat in sebab[:10]:
+            messages.warning(request, kalimat)
     return redirect("musyawarah_lihat", pk=pk)
 
 
@@ -161,12 +183,11 @@ def unduh(request: HttpRequest, pk: uuid.UUID, jenis: str) -> HttpResponse:
     rapat = ambil(request, pk)
     if jenis not in NAMA_BERKAS:
         raise Http404
-    if jenis == "bnba":
-        isi, mime = surat.bnba(rapat), "application/pdf"
-    else:
-        berkas = _berkas(rapat, jenis)
-        isi, mime = files.read(berkas), berkas.mime
-    nama = nama_berkas(rapat, jenis, "jpg" if mime == "image/jpeg" else "pdf")
+    try:
+        isi, mime = _isi_unduhan(rapat, jenis)
+    except files.BadFile as error:
+        return rusak(request, error)
+    nama = nama_berkas(rapat, jenis, AKHIRAN[mime])
     return HttpResponse(
         isi,
         content_type=mime,
@@ -174,12 +195,46 @@ def unduh(request: HttpRequest, pk: uuid.UUID, jenis: str) -> HttpResponse:
     )
 
 
+def _isi_unduhan(rapat: Musyawarah, jenis: str) -> tuple[bytes, str]:
+    if jenis == "daftar-hadir-kosong":
+        return surat.daftar_hadir_kosong(rapat), "application/pdf"
+    if jenis == "bnba" and rapat.bnba is None:  # minutes from before the list was an issued document
+        return surat.bnba(rapat), "application/pdf"
+    if jenis == "semua":
+        return _zip(rapat), "application/zip"
+    berkas = _berkas(rapat, jenis)
+    return files.read(berkas), berkas.mime
+
+
+def _dokumen(rapat: Musyawarah, jenis: str) -> Berkas | None:
+    dokumen = {
+        "berita-acara": rapat.berita_acara,
+        "daftar-hadir": rapat.daftar_hadir,
+        "bnba": rapat.bnba,
+        "undangan": rapat.undangan,
+    }.get(jenis)
+    return rapat.pindaian if jenis == "pindaian" else dokumen.berkas if dokumen else None
+
+
 def _berkas(rapat: Musyawarah, jenis: str) -> Berkas:
-    dokumen = {"berita-acara": rapat.berita_acara, "daftar-hadir": rapat.daftar_hadir}.get(jenis)
-    berkas = rapat.pindaian if jenis == "pindaian" else dokumen.berkas if dokumen else None
+    berkas = _dokumen(rapat, jenis)
     if berkas is None:
         raise Http404
     return berkas
+
+
+def _zip(rapat: Musyawarah) -> bytes:
+    """Every paper of the meeting in one file, numbered in the order in which they go into SIKS-NG."""
+    urut = ("berita-acara", "bnba", "daftar-hadir", "pindaian", "undangan")
+    ada = [(j, b) for j in urut if (b := _dokumen(rapat, j)) is not None]
+    if not rapat.berita_acara_id:
+        raise Http404
+    keluar = io.BytesIO()
+    with zipfile.ZipFile(keluar, "w", zipfile.ZIP_STORED) as arsip:
+        for i, (jenis, berkas) in enumerate(ada, 1):
+            info = zipfile.ZipInfo(f"{i} {nama_berkas(rapat, jenis, AKHIRAN[berkas.mime])}")
+            arsip.writestr(info, files.read(berkas))
+    return keluar.getvalue()
 
 
 def nama_berkas(rapat: Musyawarah, jenis: str, akhiran: str) -> str:

@@ -12,11 +12,24 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from core.integrations.dukcapil.repair import REPAIR
+from core.templatetags.ui import tanggal
 from core.web import act, keyset, refusal_status, send_once
+from dtks.actions import ganda
 from dtks.actions import padan as aksi
 from dtks.forms import padan as forms
-from dtks.models import HasilPadan, Individu, KodeAcuan, TemuanGanda, TiketPadan, Usulan
+from dtks.models import (
+    BarisSuratPadan,
+    FotoKeluarga,
+    HasilPadan,
+    Individu,
+    KodeAcuan,
+    SuratPadan,
+    TemuanGanda,
+    TiketPadan,
+    Usulan,
+)
 from dtks.queries.desa import jalur_desa, sebutan_desa
+from dtks.queries.skor import ISIAN, kata_skor, sesuai
 from dtks.workflow import USULAN_TERBUKA
 
 SIAPA = {
@@ -24,19 +37,13 @@ SIAPA = {
     "disdukcapil": "Disdukcapil, dengan bantuan operator desa",
     "warga": "Warga yang bersangkutan, dibantu operator desa",
 }
-ISIAN = (
-    ("NIK", "NIK"),
-    ("NAMA_LGKP", "Nama"),
-    ("TMPT_LHR", "Tempat lahir"),
-    ("TGL_LHR", "Tanggal lahir"),
-    ("JENIS_KLMIN", "Jenis kelamin"),
-    ("ALAMAT", "Alamat"),
-    ("KEL_NAME", "Desa/kelurahan"),
-    ("KEC_NAME", "Kecamatan"),
-    ("KAB_NAME", "Kabupaten/kota"),
-    ("PROP_NAME", "Provinsi"),
-)
-NADA = {"dikecualikan": "baik", "selesai": "baik"}  # every other status still waits for somebody
+PELAKU = {"desa": "Operator desa", "disdukcapil": "Disdukcapil", "warga": "Warga"}
+FOTO = {"kk": "Kartu keluarga", "ktp": "KTP"}
+NADA = {
+    "dikecualikan": "baik",
+    "selesai": "baik",
+    "ditutup": "baik",
+}  # every other status still waits for somebody
 MATI = "Dukcapil belum menjawab; putusan lama tetap berlaku."
 ANTRE = "Cek NIK sudah diminta dan sedang menunggu jawaban Dukcapil."
 RIWAYAT_MAKS = 20
@@ -51,7 +58,9 @@ def daftar(request: HttpRequest) -> HttpResponse:
     saring = forms.SaringForm(request.GET, luas=luas)
     rows = saring.saring(TiketPadan.objects.visible_to(request.user))
     halaman = keyset(request, rows.select_related("individu", "wilayah"), ("created_at", "id"))
+    surat = _surat_terakhir([t.pk for t in halaman.rows])
     for tiket in halaman.rows:
+        tiket.surat = surat.get(tiket.pk)
         tiket.masalah = REPAIR[tiket.kategori]
         tiket.siapa = SIAPA[tiket.masalah.siapa]
         tiket.nada = NADA.get(tiket.status, "tunggu")
@@ -60,10 +69,19 @@ def daftar(request: HttpRequest) -> HttpResponse:
         "halaman": halaman,
         "saring": saring,
         "disaring": any(request.GET.get(k) for k in ("wilayah", "kategori", "status")),
+        "bisa_surat": request.user.punya("padan.surat") or request.user.punya("padan.dukcapil"),
         "bisa_batch": request.user.punya("padan.minta"),
         "ganda": TemuanGanda.objects.visible_to(request.user).terbuka().count(),
     }
     return render(request, "dtks/padan_daftar.html", isi)
+
+
+def _surat_terakhir(tiket: list[uuid.UUID]) -> dict[uuid.UUID, SuratPadan]:
+    """The newest letter that holds about each ticket. Number and dates only: that there is a letter is no secret, its text is."""
+    rows = BarisSuratPadan.objects.filter(tiket__in=tiket, surat__dibatalkan_at__isnull=True)
+    return {
+        b.tiket_id: b.surat for b in rows.select_related("surat").order_by("surat__created_at", "surat_id")
+    }
 
 
 def _ambil(request: HttpRequest, pk: uuid.UUID) -> TiketPadan:
@@ -88,17 +106,25 @@ def _halaman(request: HttpRequest, tiket: TiketPadan, *, status: int = 200, **fo
     terbuka = tiket.status in ("buka", "diperbaiki", "minta_pengecualian")
     bisa = {
         k: terbuka and by.boleh(f"padan.{k}", tiket.wilayah_id)
-        for k in ("perbaiki", "minta", "kecualikan", "setujui_kecuali")
+        for k in ("perbaiki", "minta", "kecualikan", "setujui_kecuali", "surat", "dukcapil")
     }
+    dukcapil = by.boleh("padan.dukcapil", tiket.wilayah_id)
     kelamin = KodeAcuan.objects.filter(daftar="jenis_kelamin", kode=orang.jenis_kelamin).first()
     menunggu = tiket.status == TiketPadan.Status.MINTA_PENGECUALIAN
+    surat = _surat_terakhir([tiket.pk]).get(tiket.pk)
+    di_dukcapil = terbuka and surat is not None and surat.keadaan == "dikirim"
     isi = {
         "tiket": tiket,
         "nada": NADA.get(tiket.status, "tunggu"),
         "orang": orang,
         "kelamin": kelamin.label if kelamin else "",
         "masalah": REPAIR[tiket.kategori],
-        "siapa": SIAPA[REPAIR[tiket.kategori].siapa],
+        "pelaku": SIAPA["disdukcapil" if di_dukcapil else REPAIR[tiket.kategori].siapa],
+        "urutan": [(PELAKU[u.siapa], u.kalimat) for u in REPAIR[tiket.kategori].urutan] if terbuka else [],
+        "foto": _foto(request, orang),
+        "surat": surat,
+        "boleh_surat": dukcapil or by.boleh("padan.surat", tiket.wilayah_id),
+        "dukcapil": form.get("dukcapil") or (forms.DukcapilForm() if bisa["dukcapil"] else None),
         "hasil": riwayat[0] if riwayat else None,
         "banding": _banding(orang, riwayat[0]) if riwayat else [],
         "lama": tiket.status == TiketPadan.Status.DIPERBAIKI,
@@ -115,6 +141,14 @@ def _halaman(request: HttpRequest, tiket: TiketPadan, *, status: int = 200, **fo
         "salah": next(iter(form.values()), None),
     }
     return render(request, "dtks/padan_lihat.html", isi, status=status)
+
+
+def _foto(request: HttpRequest, orang: Individu) -> list[tuple[str, FotoKeluarga]]:
+    """Photos of KK and KTP beside the comparison, for those who may see the family; Dukcapil sees identity only."""
+    if not request.user.boleh("keluarga.lihat", orang.keluarga.wilayah_id):
+        return []
+    rows = FotoKeluarga.objects.filter(keluarga=orang.keluarga_id, jenis__in=FOTO).select_related("berkas")
+    return [(FOTO[f.jenis], f) for f in rows.order_by("jenis", "-created_at", "id")]
 
 
 def kabar_antrean(orang: Individu) -> str:
@@ -139,7 +173,7 @@ def _banding(orang: Individu, hasil: HasilPadan) -> list[dict[str, Any]]:
         "NIK": str(orang.nik or "belum ada"),
         "NAMA_LGKP": orang.nama,
         "TMPT_LHR": orang.tempat_lahir,
-        "TGL_LHR": f"{orang.tgl_lahir:%d/%m/%Y}",
+        "TGL_LHR": tanggal(orang.tgl_lahir),
         "JENIS_KLMIN": {"1": "Laki-laki", "2": "Perempuan"}.get(orang.jenis_kelamin, ""),
         "KEL_NAME": bagian[0],
         "KEC_NAME": bagian[1],
@@ -151,23 +185,11 @@ def _banding(orang: Individu, hasil: HasilPadan) -> list[dict[str, Any]]:
             "label": label,
             "portal": portal.get(kode, "") or "–",
             "kata": kata_skor(label, hasil.skor[kode], hasil.ambang),
-            "baik": _sesuai(hasil.skor[kode], hasil.ambang),
+            "baik": sesuai(hasil.skor[kode], hasil.ambang),
         }
         for kode, label in ISIAN
         if kode in hasil.skor
     ]
-
-
-def _sesuai(skor: Any, ambang: dict[str, Any]) -> bool:
-    return skor if isinstance(skor, bool) else skor >= ambang.get("terima", 100)
-
-
-def kata_skor(label: str, skor: Any, ambang: dict[str, Any]) -> str:
-    """'kemiripan 72 dari 100, paling sedikit 90', or 'sesuai' / 'tidak sesuai' for a field without a score."""
-    if isinstance(skor, bool):
-        return "Sesuai" if skor else "Tidak sesuai"
-    batas = f", paling sedikit {ambang['terima']:g}" if label == "Nama" and "terima" in ambang else ""
-    return f"Kemiripan {skor:g} dari 100{batas}"
 
 
 def _langkah(
@@ -196,8 +218,25 @@ def perbaiki(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         aksi.perbaiki(tiket, by=request.user, data=form.isi(), catatan=form.cleaned_data["catatan"])
         return reverse("padan_lihat", args=[pk])
 
+    def sekali() -> str:
+        try:
+            return send_once(request, form, do)
+        except aksi.NikTaken:  # recorded after the rollback, as the form pages do (dtks.views.kirim)
+            ganda.laporkan(by=request.user, wilayah=tiket.wilayah_id, nik=form.cleaned_data["nik"])
+            raise
+
     kabar = "Identitas sudah diperbaiki. Cek ulang ke Dukcapil sudah diminta."
-    return _langkah(request, tiket, lambda: send_once(request, form, do), kabar, nama="perbaiki", form=form)
+    return _langkah(request, tiket, sekali, kabar, nama="perbaiki", form=form)
+
+
+@login_required
+@require_POST
+def tandai_dukcapil(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    tiket, form = _ambil(request, pk), forms.DukcapilForm(request.POST)
+    return _langkah(
+        request, tiket, lambda: aksi.tandai_dukcapil(tiket, by=request.user, **form.cleaned_data),
+        "Ditandai sudah diperbaiki di Dukcapil. NIK dicek ulang.", nama="dukcapil", form=form,
+    )  # fmt: skip
 
 
 @login_required

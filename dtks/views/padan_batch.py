@@ -37,6 +37,7 @@ def daftar(request: HttpRequest) -> HttpResponse:
                 .exclude(padan=Individu.Padan.PADAN)
                 .select_related("keluarga")
                 .order_by("pk")
+                .iterator(chunk_size=aksi.SEKALI)
             )
             batch = aksi.minta_batch(by=request.user, wilayah=kode, orang=orang, asal="layar")
             return reverse("padan_batch_lihat", args=[batch.pk])

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from dtks.actions import keluarga as actions
 from dtks.forms.pilihan import pilihan
-from dtks.forms.rumah import AsetForm, FotoForm, RumahForm
-from dtks.models import Rumah, Usulan
+from dtks.forms.rumah import AsetForm, FotoForm, GantiFotoForm, HapusFotoForm, RumahForm
+from dtks.models import FotoKeluarga, Rumah, Usulan
 from dtks.views.isian import kasus, sunting
 
 
@@ -75,5 +76,43 @@ def foto(request: HttpRequest, pk: Any) -> HttpResponse:
         awal=dict,
         simpan=simpan,
         template="dtks/usulan_foto.html",
+        foto_antre=reverse("usulan_foto_kirim", args=[usulan.pk]),
         ada=ada,
     )
+
+
+def _photo(usulan: Usulan, pk: Any) -> tuple[FotoKeluarga, str]:
+    foto = get_object_or_404(FotoKeluarga, keluarga_id=usulan.keluarga_id, pk=pk)
+    return foto, dict(pilihan(["foto_keluarga"])["foto_keluarga"]).get(foto.jenis, foto.jenis).lower()
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def ganti_foto(request: HttpRequest, pk: Any, foto: Any) -> HttpResponse:
+    """A better picture in the place of one that is there."""
+    usulan = kasus(request, pk)
+    lama, label = _photo(usulan, foto)
+
+    def simpan(form: GantiFotoForm) -> str:
+        data = form.cleaned_data
+        actions.ganti_foto(usulan, by=request.user, foto=lama, isi=data["foto"].read(), versi=data["versi"])
+        return reverse("usulan_foto", args=[usulan.pk])
+
+    return sunting(request, usulan, judul=f"Ganti foto {label}", buat=GantiFotoForm, awal=dict, simpan=simpan)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def hapus_foto(request: HttpRequest, pk: Any, foto: Any) -> HttpResponse:
+    usulan = kasus(request, pk)
+    lama, label = _photo(usulan, foto)
+
+    def simpan(form: HapusFotoForm) -> str:
+        data = form.cleaned_data
+        actions.hapus_foto(usulan, by=request.user, foto=lama, alasan=data["alasan"], versi=data["versi"])
+        return reverse("usulan_foto", args=[usulan.pk])
+
+    return sunting(
+        request, usulan, judul=f"Hapus foto {label}", buat=HapusFotoForm, awal=dict, simpan=simpan, tombol="Hapus foto",
+        bahaya=True, pengantar="Penghapusan dicatat. Berkasnya disimpan selama masa audit, tidak terlihat lagi di halaman mana pun.",
+    )  # fmt: skip

@@ -15,21 +15,29 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Peran
 from core.privacy import keys
-from core.web import act, keyset, refusal_status
+from core.web import Page, act, keyset, refusal_status
+from dtks.actions import draf as aksi_draf
 from dtks.actions import keluarga as isi_keluarga
 from dtks.actions import padan
 from dtks.actions import usulan as langkah
+from dtks.actions.cari import cari, cari_usulan
+from dtks.forms.keluarga import CariNomorForm
 from dtks.forms.pilihan import pilihan
 from dtks.forms.usulan import NikKepalaForm, UsulanBaruForm, UsulanFilter, UsulkanForm
-from dtks.models import AlasanLangkah, Asesmen, Keluarga, Musyawarah, PutusanMusyawarah, Usulan
+from dtks.models import AlasanLangkah, Asesmen, Individu, Keluarga, Musyawarah, PutusanMusyawarah, Usulan
 from dtks.policies import usulan as policies
 from dtks.policies.langkah import terbuka
-from dtks.queries import kelengkapan
+from dtks.queries import draf, kelengkapan, satu_program
+from dtks.queries import periode as jendela
 from dtks.queries.gerbang import sisa_susulan
-from dtks.queries.nik import cari_nik
+from dtks.queries.hasil_siks import jawaban as jawaban_siks
+from dtks.queries.kelengkapan import Kurang
+from dtks.queries.meja import LANGKAH_MEJA
+from dtks.queries.nik import HasilCari
+from dtks.queries.riwayat import nama_kepala_dulu
 from dtks.queries.tempat import alamat, desa
-from dtks.views.kirim import kirim
-from dtks.workflow import USULAN
+from dtks.views.kirim import kabari_mirip, kirim
+from dtks.workflow import ANTREAN, USULAN
 
 URUT = ("-updated_at", "-id")
 TAHAP = ["Draf", "Musyawarah", "Verifikasi Dinsos", "Pengesahan", "Kirim", "Penetapan"]
@@ -37,6 +45,7 @@ TAHAP_STATUS = {
     "draf": 0, "diajukan": 1, "dimusyawarahkan": 1, "disepakati": 1, "diinput": 2, "ditugaskan": 2, "diases": 2,
     "terverifikasi": 3, "disahkan": 4, "dikirim": 5, "ditetapkan": 6, "tidak_ditetapkan": 6, "daftar_tunggu": 6,
 }  # fmt: skip
+ISIAN = "/usulan/baru/isian/"
 UMUR_RESI = 600  # seconds that the PIN can be shown again
 # Steps that are taken for many cases at once, on pages of their own.
 HALAMAN_LAIN = {
@@ -46,28 +55,69 @@ HALAMAN_LAIN = {
 }
 
 
+def _pembaca(request: HttpRequest) -> None:
+    if not (request.user.punya("usulan.lihat") or request.user.punya("usulan.ases")):
+        raise PermissionDenied
+
+
 @login_required
 @require_safe
 def daftar(request: HttpRequest) -> HttpResponse:
     """Proposals I may see, the last changed first."""
-    if not (request.user.punya("usulan.lihat") or request.user.punya("usulan.ases")):
-        raise PermissionDenied
+    _pembaca(request)
     dikenal = {*UsulanFilter.base_filters, "kursor"}
     if set(request.GET) - dikenal:
         raise SuspiciousOperation("unknown filter")
     semua = Usulan.objects.visible_to(request.user).select_related("keluarga", "wilayah")
-    saring = UsulanFilter(request.GET, queryset=semua)
+    saring = UsulanFilter(request.GET, queryset=semua, request=request)
     if not saring.is_valid():
         raise SuspiciousOperation("bad filter")
     halaman = keyset(request, saring.qs, URUT)
     hias(halaman.rows)
+    desa_saya = request.user.punya("usulan.buat")
+    if desa_saya:
+        kelengkapan.pasang(halaman.rows)
     konteks = {
+        "form_nomor": CariNomorForm(),
+        "dicari": False,
         "halaman": halaman,
+        "lengkap": kelengkapan.rekap_desa(request.user)
+        if desa_saya and not saring.form.changed_data
+        else None,
         "saring": saring,
         "disaring": any(request.GET.get(k) for k in UsulanFilter.base_filters),
         "boleh_buat": request.user.punya("usulan.buat"),
+        "boleh_bnba": request.user.punya("ekspor.nik"),
+        "batas": jendela.spanduk(request.user),
     }
     return render(request, "dtks/usulan_daftar.html", konteks)
+
+
+@login_required
+@require_POST
+def cari_nomor(request: HttpRequest) -> HttpResponse:
+    """The list by NIK or KK; the number travels in the body only, and is counted as every question about a NIK."""
+    _pembaca(request)
+    form = CariNomorForm(request.POST)
+    nomor = form.cleaned_data["nomor"] if form.is_valid() else ""
+    hasil = act(request, lambda: cari_usulan(nomor, by=request.user), form=form) if nomor else None
+    rows = hasil or []
+    hias(rows)
+    if request.user.punya("usulan.buat"):
+        kelengkapan.pasang(rows)
+    konteks = {
+        "form_nomor": form,
+        "dicari": hasil is not None,
+        "halaman": Page(rows, ""),
+        "lengkap": None,
+        "saring": UsulanFilter({}, queryset=Usulan.objects.none(), request=request),
+        "disaring": True,
+        "boleh_buat": request.user.punya("usulan.buat"),
+        "boleh_bnba": False,
+        "batas": jendela.spanduk(request.user),
+    }
+    status = 200 if hasil is not None else refusal_status(request, 422)
+    return render(request, "dtks/usulan_daftar.html", konteks, status=status)
 
 
 def hias(rows: list[Usulan]) -> None:
@@ -96,20 +146,50 @@ def baru(request: HttpRequest) -> HttpResponse:
     """Step one: the NIK; the answer comes at once and nothing is written. The number is in no address."""
     luas = _areas(request)
     if request.method == "GET":
-        return render(request, "dtks/usulan_nik.html", {"form": NikKepalaForm()})
+        konteks = {"form": NikKepalaForm(), "draf": draf.ambil(request.user, ISIAN)}
+        return render(request, "dtks/usulan_nik.html", konteks)
     form = NikKepalaForm(request.POST)
     if not form.is_valid():
-        return render(request, "dtks/usulan_nik.html", {"form": form}, status=422)
+        return render(request, "dtks/usulan_nik.html", {"form": form, "draf": None}, status=422)
     nik = form.cleaned_data["nik"]
-    hasil = cari_nik(nik, by=request.user) if nik else None
-    if hasil is not None and hasil.keadaan == "sendiri":
+    hasil = act(request, lambda: cari(nik, by=request.user), form=form) if nik else None
+    if nik and hasil is None:
+        konteks = {"form": form, "draf": None}
+        return render(request, "dtks/usulan_nik.html", konteks, status=refusal_status(request, 422))
+    if hasil is not None and hasil.keluarga is not None and not _tetap_baru(request, hasil):
         hias(hasil.usulan)
-        konteks = {"hasil": hasil, "alamat": alamat(hasil.keluarga) if hasil.keluarga else ""}
-        return render(request, "dtks/usulan_nik_ada.html", konteks)
-    awal = {"nik": nik} if nik else {}
+        return render(request, "dtks/usulan_nik_ada.html", {"hasil": hasil, **_known(hasil)})
+    awal = {"nik": nik, **_filled(hasil)} if nik else {}
     isian_baru = UsulanBaruForm(initial=awal, luas=luas, operator=request.user.punya("usulan.input"))
-    konteks = {"form": isian_baru, "di_lain": hasil is not None and hasil.keadaan == "lain"}
+    di_lain = hasil is not None and hasil.keadaan == "lain"
+    konteks = {"form": isian_baru, "di_lain": di_lain, "kunci_draf": ISIAN}
     return render(request, "dtks/usulan_baru.html", konteks)
+
+
+def _tetap_baru(request: HttpRequest, hasil: HasilCari) -> bool:
+    """Somebody who left a family of this area and founds one now: said by the button of the answer. Not the dead."""
+    orang = hasil.orang
+    pergi = hasil.keadaan == "nonaktif" and orang is not None and orang.nonaktif_alasan != "meninggal"
+    return pergi and "tetap_baru" in request.POST
+
+
+def _known(hasil: HasilCari) -> dict[str, Any]:
+    orang, keluarga = hasil.orang, hasil.keluarga
+    assert orang is not None and keluarga is not None
+    return {
+        "alamat": alamat(keluarga),
+        "hubungan": dict(pilihan(["hubungan"])["hubungan"]).get(orang.hubungan, "").lower(),
+        "usulan": [(u, USULAN.state(u.status).pemegang) for u in hasil.usulan],
+        "nik": orang.nik.open() if hasil.keadaan == "nonaktif" and orang.nik else "",
+    }
+
+
+def _filled(hasil: HasilCari | None) -> dict[str, Any]:
+    """What the register knows of the person, so that nobody types it again."""
+    if hasil is None or hasil.orang is None or hasil.keadaan != "nonaktif":
+        return {}
+    kolom = ("nama", "tempat_lahir", "tgl_lahir", "jenis_kelamin", "status_kawin", "ibu_kandung")
+    return {k: getattr(hasil.orang, k) for k in kolom}
 
 
 @login_required
@@ -118,7 +198,7 @@ def isian(request: HttpRequest) -> HttpResponse:
     """Step two: family, head and proposal in one transaction; sent twice is one record."""
     luas = _areas(request)
     if request.method == "GET":
-        return redirect("usulan_baru")
+        return _isian_dari_draf(request, luas)
     form = UsulanBaruForm(request.POST, luas=luas, operator=request.user.punya("usulan.input"))
     if form.is_valid():
         data = form.cleaned_data
@@ -129,16 +209,28 @@ def isian(request: HttpRequest) -> HttpResponse:
             keluarga = isi_keluarga.buat(
                 by=request.user, wilayah=wilayah, data=form.keluarga, kepala=form.kepala
             )
+            kabari_mirip(request, keluarga.anggota.select_related("keluarga").get(hubungan="1"))
             return _propose(request, keluarga, data)
 
         tujuan = kirim(
             request, form, do, wilayah=wilayah, nik=data.get("nik") or "", no_kk=data.get("no_kk") or ""
         )
         if tujuan:
+            aksi_draf.buang(by=request.user, kunci=ISIAN)
             _flags(request, form.tanda)
             return redirect(tujuan)
         form.renew(None)
-    return render(request, "dtks/usulan_baru.html", {"form": form}, status=refusal_status(request, 422))
+    konteks = {"form": form, "di_lain": False, "kunci_draf": ISIAN}
+    return render(request, "dtks/usulan_baru.html", konteks, status=refusal_status(request, 422))
+
+
+def _isian_dari_draf(request: HttpRequest, luas: list[str]) -> HttpResponse:
+    """The second page with what was kept of it; without a draft the way is through the NIK."""
+    satu = draf.ambil(request.user, ISIAN)
+    if satu is None or "draf" not in request.GET:
+        return redirect("usulan_baru")
+    form = UsulanBaruForm(initial=satu.awal(), luas=luas, operator=request.user.punya("usulan.input"))
+    return render(request, "dtks/usulan_baru.html", {"form": form, "di_lain": False, "kunci_draf": ISIAN})
 
 
 @login_required
@@ -166,8 +258,11 @@ def _propose(request: HttpRequest, keluarga: Keluarga, data: dict[str, Any]) -> 
         program=data["program"],
         jalur=data["jalur"],
         alasan_usul=data["alasan_usul"],
+        bulan_berikutnya=data.get("bulan_berikutnya", False),
     )
-    _keep_pin(request, usulan, pin)
+    keep_pin(request, usulan, pin)
+    if kalimat := jendela.kalimat_draf_baru(usulan):
+        messages.info(request, kalimat)
     return reverse("usulan_resi", args=[usulan.pk])
 
 
@@ -176,7 +271,7 @@ def _flags(request: HttpRequest, tanda: list[Any]) -> None:
         messages.warning(request, f"{satu.kalimat} Tetap disimpan; nanti dicocokkan ke Dukcapil.")
 
 
-def _keep_pin(request: HttpRequest, usulan: Usulan, pin: str) -> None:
+def keep_pin(request: HttpRequest, usulan: Usulan, pin: str) -> None:
     """The PIN is stored nowhere readable: sealed in this one session, for ten minutes, for this one page."""
     isi = keys.seal(pin.encode(), f"resi:{usulan.pk}:{request.user.pk}")
     request.session["resi"] = {
@@ -215,7 +310,7 @@ def ganti_pin(request: HttpRequest, pk: Any) -> HttpResponse:
     pin = act(request, lambda: langkah.ganti_pin(usulan, by=request.user))
     if pin is None:
         return redirect("usulan_lihat", pk=usulan.pk)
-    _keep_pin(request, usulan, pin)
+    keep_pin(request, usulan, pin)
     messages.success(request, "PIN baru sudah dibuat. PIN lama tidak berlaku lagi.")
     return redirect("usulan_resi", pk=usulan.pk)
 
@@ -225,6 +320,8 @@ def ganti_pin(request: HttpRequest, pk: Any) -> HttpResponse:
 def cek_nik(request: HttpRequest, pk: Any) -> HttpResponse:
     """Ask the civil registry again for every member that is not padan."""
     usulan = _case(request, pk)
+    if not policies.lihat_keluarga(request.user, usulan):
+        raise Http404
     n = act(request, lambda: padan.minta_usulan(usulan, by=request.user))
     if n:
         messages.success(request, f"{n} NIK dikirim ke Dukcapil. Hasilnya muncul di bagian Anggota.")
@@ -255,20 +352,26 @@ def konteks_kasus(request: HttpRequest, usulan: Usulan) -> dict[str, Any]:
     user = request.user
     riwayat = list(usulan.riwayat.select_related("oleh").order_by("-urut"))
     keadaan = USULAN.state(usulan.status)
-    anggota = list(usulan.keluarga.anggota.filter(aktif=True))
+    terlihat = policies.lihat_keluarga(user, usulan)
+    anggota = list(usulan.keluarga.anggota.filter(aktif=True)) if terlihat else []
     lengkap = kelengkapan.hitung(usulan.keluarga)
     acuan = pilihan(["hubungan", "program_usulan"])
     return {
         "usulan": usulan,
         "keluarga": usulan.keluarga,
+        "terlihat": terlihat,
+        "nama_kepala": usulan.keluarga.nama_kepala
+        if terlihat
+        else nama_kepala_dulu(usulan.keluarga, usulan.status_sejak),
         "keadaan": keadaan,
         "nada": nada()[usulan.status],
         "program": dict(acuan["program_usulan"]).get(usulan.program, usulan.program),
+        "program_lain": satu_program.kalimat_bertemu(usulan, user),
         "tahap": TAHAP,
         "tahap_kini": _stage(usulan, riwayat),
         "anggota": [(a, dict(acuan["hubungan"]).get(a.hubungan, "")) for a in anggota],
         "lengkap": lengkap,
-        "tugas": _tasks(usulan, len(anggota), lengkap.kurang),
+        "tugas": _tasks(usulan, anggota, lengkap.rincian) if terlihat else [],
         "boleh_isi": policies.isi(user, usulan) is None,
         "susulan": sisa_susulan(usulan) if usulan.gerbang_susulan else [],
         "boleh_sptjm": bool(usulan.gerbang_susulan)
@@ -278,22 +381,27 @@ def konteks_kasus(request: HttpRequest, usulan: Usulan) -> dict[str, Any]:
         "boleh_cek": user.boleh("padan.minta", usulan.wilayah_id)
         and any(a.nik_indeks and a.padan != "PADAN" for a in anggota),
         "langkah": [(satu, _step_url(usulan, satu.arrow.nama)) for satu in terbuka(usulan, user)],
-        "alamat": alamat(usulan.keluarga),
+        "alamat": alamat(usulan.keluarga) if terlihat else "",
         "riwayat": _timeline(usulan, riwayat),
         "bendera": list(usulan.bendera.terbuka()),
         "putusan": _meetings(usulan),
+        "hasil_siks": jawaban_siks(usulan) if terlihat else [],
         "asesmen": list(
             Asesmen.objects.visible_to(user).filter(usulan=usulan).select_related("asesor").order_by("-ke")
         ),
+        "boleh_keberatan": usulan.status in ("ditolak", "tidak_ditetapkan")
+        and user.boleh("keberatan.ajukan", usulan.wilayah_id),
         "boleh_buat": user.boleh("usulan.buat", usulan.wilayah_id),
         "boleh_surat": user.boleh("musyawarah.lihat", usulan.wilayah_id),
-        "boleh_register": user.boleh("keluarga.lihat", usulan.wilayah_id),
+        "boleh_register": user.boleh("keluarga.lihat", usulan.keluarga.wilayah_id),
     }
 
 
 def _step_url(usulan: Usulan, nama: str) -> str:
     if nama == "ases":
         return reverse("asesmen_isi", args=[usulan.pk])
+    if usulan.status in ANTREAN and nama in LANGKAH_MEJA:
+        return reverse("meja", args=[usulan.pk])
     return HALAMAN_LAIN.get(nama) or reverse("usulan_langkah", args=[usulan.pk, nama])
 
 
@@ -304,29 +412,39 @@ def _stage(usulan: Usulan, riwayat: list[Any]) -> int:
     return TAHAP_STATUS.get(riwayat[0].dari, 0) if riwayat else 0
 
 
-def _tasks(usulan: Usulan, jumlah: int, kurang: list[str]) -> list[dict[str, Any]]:
-    """The parts of the form with done or not, read from the sentences of what is missing."""
-    bagian = {"rumah": 0, "aset": 0, "foto": 0, "keluarga": 0, "anggota": 0}
-    for kalimat in kurang:
-        bagian[_part(kalimat)] += 1
-    baris = (
-        ("keluarga", "Keluarga", "usulan_keluarga"),
-        ("anggota", f"Anggota ({jumlah})", ""),
-        ("rumah", "Rumah", "usulan_rumah"),
-        ("aset", "Aset", "usulan_aset"),
-        ("foto", "Foto", "usulan_foto"),
-    )
-    return [
-        {"label": label, "url": reverse(url, args=[usulan.pk]) if url else "#anggota", "kurang": bagian[kode]}
-        for kode, label, url in baris
-    ]
+def _tasks(usulan: Usulan, anggota: list[Individu], kurang: list[Kurang]) -> list[dict[str, Any]]:
+    """The parts of the form, each member one of them; what is missing there leads straight to its field."""
+    halaman = {
+        "keluarga": reverse("usulan_keluarga", args=[usulan.pk]),
+        "anggota": reverse("anggota_baru", args=[usulan.pk]),
+        "rumah": reverse("usulan_rumah", args=[usulan.pk]),
+        "aset": reverse("usulan_aset", args=[usulan.pk]),
+        "foto": reverse("usulan_foto", args=[usulan.pk]),
+    }
+    orang = {a.pk: reverse("anggota_ubah", args=[usulan.pk, a.pk]) for a in anggota}
+    baris = [("keluarga", None, "Keluarga", halaman["keluarga"])]
+    baris += [("anggota", a.pk, f"Anggota: {a.nama}", orang[a.pk]) for a in anggota]
+    baris += [(k, None, k.capitalize(), halaman[k]) for k in ("rumah", "aset", "foto")]
+    tugas = []
+    if any(
+        k.bagian == "anggota" and k.individu is None for k in kurang
+    ):  # no head: said at the members' own list
+        baris.insert(1, ("anggota", None, "Kepala keluarga", "#anggota"))
+    for bagian, pk, label, url in baris:
+        butir = [
+            {
+                "kalimat": k.kalimat.removeprefix(f"{label.removeprefix('Anggota: ')}: "),
+                "url": _field_url(url, k),
+            }
+            for k in kurang
+            if (k.bagian, k.individu) == (bagian, pk)
+        ]
+        tugas.append({"label": label, "url": url, "kurang": butir})
+    return tugas
 
 
-def _part(kalimat: str) -> str:
-    awal = kalimat.split(" ", 1)[0].rstrip(":")
-    if awal in ("Nomor", "Alamat"):
-        return "keluarga"
-    return {"Rumah": "rumah", "Aset": "aset", "Foto": "foto"}.get(awal, "anggota")
+def _field_url(halaman: str, kurang: Kurang) -> str:
+    return f"{halaman}#id_{kurang.kolom}" if not halaman.startswith("#") else halaman
 
 
 def _meetings(usulan: Usulan) -> list[PutusanMusyawarah]:
@@ -354,16 +472,26 @@ def _timeline(usulan: Usulan, riwayat: list[Any]) -> list[dict[str, Any]]:
         catatan = r.catatan
         baris.append(
             {
-                "label": USULAN.state(r.ke).label,
+                "label": f"{'Diurungkan, kembali ke: ' if r.langkah == 'urungkan' else ''}{USULAN.state(r.ke).label}",
                 "waktu": r.pada,
                 "oleh": oleh,
                 "alasan": alasan,
                 "catatan": catatan,
             }
         )
+    baris += [
+        {
+            "label": jendela.kalimat_guliran(g, usulan.wilayah_id).rstrip("."),
+            "waktu": g.pada,
+            "oleh": "",
+            "alasan": "",
+            "catatan": "",
+        }
+        for g in usulan.guliran.order_by("-dari")
+    ]
     pembuat = usulan.created_by.nama if usulan.created_by else ""
     return [
-        *baris,
+        *sorted(baris, key=lambda b: b["waktu"], reverse=True),
         {"label": "Draf dibuat", "waktu": usulan.created_at, "oleh": pembuat, "alasan": "", "catatan": ""},
     ]
 

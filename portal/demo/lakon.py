@@ -4,26 +4,45 @@ Everything happens now and in one database transaction: a demo is there as a who
 deferred triggers run (`_segel`), so the audit chain has one link per act, as in daily use.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Pengguna
+from bansos.actions import batch, pengesahan
 from bansos.actions import penetapan as sk
-from bansos.actions import pengesahan
-from bansos.models import Program
+from bansos.models import Pengesahan, Program
 from core import audit
 from core.integrations.dukcapil.population import Family
-from dtks.actions import asesmen, ganda, musyawarah, padan, usulan
+from core.models import Pekerjaan
+from dtks.actions import asesmen, ganda, musyawarah, padan, periode, usulan
 from dtks.actions import keluarga as register
 from dtks.models import Individu, KategoriPPKS, Musyawarah, TiketPadan, Usulan
 from portal.actions import desil
-from portal.demo import dukcapil, pemeran, rekaan, rencana, tempat
+from portal.demo import (
+    aduan,
+    daftar,
+    dukcapil,
+    kedaruratan,
+    kunci,
+    kuota,
+    layanan,
+    pemeran,
+    rahasia,
+    rekaan,
+    rencana,
+    salur,
+    serah,
+    tempat,
+    warga,
+)
+from wilayah.kode import kabupaten_dari
 
 MARKA = "isi_demo"
 _UNSUR = ("RT_RW", "KPM", "BABINSA", "KADES_LURAH", "OPERATOR")
@@ -54,6 +73,20 @@ def isi(*, jumlah: int, kabupaten: str, seed: int, kata: Callable[[str], None]) 
         _segel()
         kata(f"{len(akun)} akun dibuat.")
         Lakon(di, akun, rw.kode, kata).mainkan(rencana.susun(jumlah))
+        kata(f"{aduan.mainkan(akun, di.desa[0].kode, _segel)} aduan dibuat.")
+        warga.isi(akun, di.desa[0].kode, _segel)
+        kata(f"{layanan.mainkan(akun, di.desa[0].kode, _segel)} urusan PBI, surat, dan tinjauan dibuat.")
+        kata(f"{salur.mainkan(akun, kabupaten, _segel)} pembayaran dimuat.")
+        kata(f"{kunci.mainkan(akun, kabupaten, _segel)} kunci API diminta.")
+        kata(f"{serah.mainkan(akun, kabupaten, _segel)} permintaan data dicatat.")
+        kata(
+            f"{kuota.mainkan(akun, kabupaten, di.desa[0].kode, _segel)} orang tercatat di daftar pengecualian; kuota dibuat."
+        )
+        kata(f"{daftar.mainkan(akun, di.desa[0].kode, _segel)} daftar kelayakan dihitung.")
+        _jadwal((kabupaten, kabupaten_dari(di.desa_lain.kode)))
+        rahasia.contoh(akun, kabupaten, pemeran.SANDI)
+        _segel()
+        _lama_disampaikan()
         audit.catat(
             aksi=MARKA,
             jenis="portal.Demo",
@@ -65,6 +98,26 @@ def isi(*, jumlah: int, kabupaten: str, seed: int, kata: Callable[[str], None]) 
     for status in Usulan.objects.values_list("status", flat=True):
         hitung[status] += 1
     return dict(hitung)
+
+
+def _lama_disampaikan() -> None:
+    """A year of acts in one moment would greet each visitor with eighty notices: most count as told long ago."""
+    for jenis, tiap in ((usulan.NOTICE, 12), (batch.NOTICE, 4)):
+        rows = Pekerjaan.objects.filter(jenis=jenis, status=Pekerjaan.Status.MENUNGGU)
+        semua = list(rows.order_by("created_at", "pk").values_list("pk", flat=True))
+        lewat = [pk for n, pk in enumerate(semua, 1) if n % tiap]
+        Pekerjaan.objects.filter(pk__in=lewat).update(
+            status=Pekerjaan.Status.SELESAI, hasil={"demo": "dianggap sudah disampaikan"}
+        )
+
+
+def _jadwal(kabupaten: Iterable[str]) -> None:
+    """The windows of these months come last: what is then past its closing moment moves on, with its sentence, as each month."""
+    for kode in kabupaten:
+        periode.siapkan(kode)
+        _segel()
+        while periode.gulirkan(kode, putaran=uuid4()):
+            _segel()
 
 
 def _segel() -> None:
@@ -171,7 +224,13 @@ class Lakon:
             data = rekaan.individu(person, self.hari)
             if kasus.rencana.lewat == "tanpa_nik" and nomor == len(lain) - 1:
                 data |= {"nik": "", "tanpa_nik_alasan": "BAYI", "tgl_lahir": self.hari - timedelta(days=60)}
-                data |= {"hubungan": "3", "status_kawin": "1", "partisipasi_sekolah": "1", "ijazah": ""}
+                data |= {
+                    "hubungan": "3",
+                    "status_kawin": "1",
+                    "partisipasi_sekolah": "1",
+                    "ijazah": "",
+                    "gizi": "3",
+                }
                 data = {
                     k: v
                     for k, v in data.items()
@@ -351,26 +410,50 @@ class Lakon:
             _segel()
 
     def _pengesahan(self) -> None:
-        """One letter per programme for what goes on, and one for what waits to be sent."""
+        """Per programme one letter for what is decided, one for what waits for its decision, and one for what waits to be sent."""
         kadis, supervisor = self.akun["kadis"], self.akun["supervisor"]
         berangkat, tinggal = defaultdict(list), defaultdict(list)
         for kasus in self._yang("disahkan"):
-            (berangkat if kasus.rencana.sampai("dikirim") else tinggal)[kasus.rencana.program].append(
-                kasus.u.pk
-            )
-        for program in sorted(berangkat):
-            for nomor, ids in enumerate(_potong(berangkat[program]), 1):
-                surat = pengesahan.sahkan(ids, by=kadis)
-                _segel()
-                pengesahan.kirim(
-                    surat, by=supervisor, tanda_terima=f"SIKS-{self.hari:%Y%m}-{program}-{nomor:02d}"
-                )
+            program, menunggu = kasus.rencana.program, kasus.rencana.akhir == "dikirim"
+            if kasus.rencana.sampai("dikirim"):
+                berangkat[program, menunggu].append(kasus.u.pk)
+            else:
+                tinggal[program].append(kasus.u.pk)
+        nomor = Counter[str]()
+        for (program, _), semua in sorted(berangkat.items()):
+            for ids in _potong(semua):
+                nomor[program] += 1
+                tanda = f"SIKS-{self.hari:%Y%m}-{program}-{nomor[program]:02d}"
+                pengesahan.kirim(self._sahkan(ids, kadis, supervisor), by=supervisor, tanda_terima=tanda)
                 _segel()
         for program in sorted(tinggal):
             for ids in _potong(tinggal[program]):
-                pengesahan.sahkan(ids, by=kadis)
-                _segel()
+                self._sahkan(ids, kadis, supervisor)
+        self._di_meja(supervisor)
         self.kata("Usulan disahkan dan dikirim.")
+
+    def _sahkan(self, ids: list[Any], kadis: Pengguna, supervisor: Pengguna) -> Pengesahan:
+        """Over the three desks, as the rule says."""
+        kiriman = batch.susun(ids, by=self.akun["verifikator"])
+        _segel()
+        kiriman = batch.teruskan(kiriman, by=supervisor)
+        _segel()
+        surat = pengesahan.sahkan_batch(kiriman, by=kadis)
+        _segel()
+        return surat
+
+    def _di_meja(self, supervisor: Pengguna) -> None:
+        """One batch that waits for the supervisor and one that waits for the head, where there are cases left."""
+        sisa = defaultdict(list)
+        for kasus in self._yang("terverifikasi"):
+            if kasus.rencana.akhir == "terverifikasi":
+                sisa[kasus.rencana.program].append(kasus.u.pk)
+        for nomor, program in enumerate(sorted(sisa)[:2]):
+            kiriman = batch.susun(sisa[program][:5], by=self.akun["verifikator"])
+            _segel()
+            if nomor:
+                batch.teruskan(kiriman, by=supervisor)
+                _segel()
 
     def _penetapan(self) -> None:
         """Decrees of the regional head, one replaced and one revoked, and a Kepmensos recorded by Pusdatin."""
@@ -420,7 +503,8 @@ class Lakon:
         for nomor, kasus in enumerate(desa0[:6]):
             orang = Individu.objects.filter(keluarga=kasus.u.keluarga).order_by("tgl_lahir").first()
             if orang is not None and len(kategori) >= 2:
-                kode = ("LANSIA_TELANTAR", "DISABILITAS")[nomor % 2]
+                tua = orang.tgl_lahir <= self.hari.replace(year=self.hari.year - 60, day=1)
+                kode = "LANSIA_TELANTAR" if tua and nomor % 2 == 0 else "DISABILITAS"
                 register.catat_ppks(
                     orang, by=self.operator[0], kategori=kategori[kode], sumber="Musyawarah kelurahan"
                 )
@@ -436,6 +520,7 @@ class Lakon:
             kasus = Kasus(rencana.RENCANA[1], family, -1, lain, family.desa.kode)
             self._daftar(kasus)
         self._jawab_dukcapil()
+        kedaruratan.isi(self.di, self.akun, _segel)
 
     def _temuan_ganda(self, kasus: Kasus) -> None:
         """The next village types the same family card: refused, and a finding for both, as the screen records it."""

@@ -52,6 +52,8 @@ def daftar(tempat: Tempat, rw: str) -> list[Pemeran]:
         Pemeran("operator4", "Titin Operator Herawati", "OPERATOR_DESA", desa[3].kode),
         Pemeran("lurah4", "Tatang Lurah Iskandar", "LURAH", desa[3].kode),
         Pemeran("tksk2", "Maman Lapangan Junaedi", "TKSK", kecamatan_lain),
+        Pemeran("inspektorat2", "Nia Inspektur Hartini", "INSPEKTORAT", kab),
+        Pemeran("inspektorat.prov", "Bambang Inspektur Wirawan", "INSPEKTUR_PROV", kab[:2]),
     ]
 
 

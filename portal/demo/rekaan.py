@@ -23,6 +23,10 @@ _KERJA = {
     "KARYAWAN SWASTA": ("8", "4"),
 }
 _ASET = ("tabung_gas", "motor", "smartphone", "ternak_kecil")
+_TANPA_ASET = (
+    "lemari_es", "ac", "pemanas_air", "telepon_rumah", "tv_datar", "emas_gram", "komputer", "sepeda", "mobil", "perahu",
+    "kapal_motor", "sawah_m2", "lahan_lain_m2", "rumah_lain", "ternak_besar",
+)  # fmt: skip
 
 
 def _angka(family: Family, sampai: int, garam: int = 0) -> int:
@@ -33,8 +37,7 @@ def _angka(family: Family, sampai: int, garam: int = 0) -> int:
 def keluarga(family: Family) -> dict[str, Any]:
     return {
         "no_kk": family.kk,
-        "alamat": f"{family.alamat.title()} RT {family.rt} RW {family.rw}",
-        "alamat_kk": family.alamat.title(),
+        "alamat": family.alamat.title(),
         "rt": family.rt,
         "rw": family.rw,
         "telepon": f"+62812{int(family.kk[-8:]) % 100_000_000:08d}",
@@ -63,7 +66,13 @@ def individu(person: Person, hari: date) -> dict[str, Any]:
         "ijazah": _IJAZAH.get(person.pendidikan, ""),
         "penyakit_menahun": "1",
     }
-    if umur >= 14:
+    if sekolah == "2":
+        data["jenjang"] = "3" if umur < 13 else "8" if umur < 16 else "13" if umur < 19 else "19"
+    if umur <= 5:
+        data["gizi"] = "3"
+    if data["jenis_kelamin"] == "2":
+        data["hamil"] = False
+    if umur >= 10:
         data |= {"bekerja": bool(usaha), "lapangan_usaha": usaha, "status_kerja": status}
         data["pendapatan"] = "2" if usaha else "1"
     return data
@@ -79,6 +88,7 @@ def rumah(family: Family) -> dict[str, Any]:
         "dinding": "4" if buruk else "1",
         "atap": "2" if _angka(family, 3, 5) else "3",
         "air_minum": "5" if _angka(family, 2, 6) else "8",
+        "jarak_limbah": "1" if buruk else "2",
         "penerangan": "1",
         "daya": "450" if buruk else "900",
         "memasak": "4" if _angka(family, 3, 7) else "10",
@@ -89,7 +99,7 @@ def rumah(family: Family) -> dict[str, Any]:
 
 
 def aset(family: Family) -> dict[str, int]:
-    return {jenis: _angka(family, 2, i) for i, jenis in enumerate(_ASET)}
+    return dict.fromkeys(_TANPA_ASET, 0) | {jenis: _angka(family, 2, i) for i, jenis in enumerate(_ASET)}
 
 
 def desil(family: Family) -> int:
@@ -103,6 +113,7 @@ def asesmen(family: Family, kesimpulan: str, hari: date) -> dict[str, Any]:
     return {
         "tanggal": hari,
         "kunjungan": "1",
+        "tanpa_benturan": True,
         "tidak_bekerja": _angka(family, 3, 9) == 0,
         "khawatir_makan": miskin,
         "makan_dominan": miskin,

@@ -70,7 +70,7 @@ RENCANA = (
     _diam("draf", "BPNT", lewat="kosong"),
     _diam("diajukan"),
     _sk("ditetapkan", "APBD-LANSIA"),
-    _diam("diases", "APBD-LANSIA"),
+    _diam("dikirim", "APBD-LANSIA"),
     _diam("diinput", "APBD-LANSIA"),
     _sk("ditetapkan", "PKH", "kepmensos"),
     _diam("ditugaskan"),

@@ -1,19 +1,39 @@
 """What waits for one person: a handful of set-based questions, the same number however many rows there are."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Value
 from django.utils import timezone
 
-from accounts.models import Pemberitahuan, Pengguna
-from bansos.models import Program
+from accounts.models import PENGGANTI, Pemberitahuan, Pengguna
+from bansos.models import (
+    BatchPengesahan,
+    Keberatan,
+    PermohonanSurat,
+    Program,
+    ReaktivasiPBI,
+    TinjauanPenerima,
+)
+from bansos.queries.batch import tiga_meja
+from bansos.queries.kelayakan import belum_dinilai
+from bansos.workflow_layanan import PERMOHONAN, REAKTIVASI, TINJAUAN
 from core.models import Pekerjaan
-from dtks.models import Musyawarah, TemuanGanda, TiketPadan, Usulan
+from core.workflow import Alur
+from dtks.models import CalonGanda, JedaTenggat, Musyawarah, PermintaanPindah, TemuanGanda, TiketPadan, Usulan
+from dtks.queries import eskalasi
+from dtks.queries.periode import Spanduk, spanduk
+from dtks.queries.tenggat import kata_sisa
 from dtks.workflow import USULAN_TERBUKA
+from pengaduan.models import Aduan, Kedaruratan, Usul
 from portal.queries.pekerjaan import pekerjaan_terlihat
-from wilayah.kode import dalam
+from wilayah.kode import dalam, kabupaten_dari, ringkas, tingkat_dari
+from wilayah.models import Tingkat
+from wilayah.queries.kerja import kalender
+from wilayah.waktu import hari_wilayah
 
 # state -> (power, '{n} usulan …', where to go). The order is the order on the page: farthest along the line first.
 _LANGKAH = (
@@ -28,6 +48,11 @@ _LANGKAH = (
     ("draf", "usulan.ajukan", "draf perlu diajukan ke desa", "/usulan/?status=draf"),
     ("ditunda", "usulan.lanjutkan", "usulan ditunda, periksa apakah bisa dilanjutkan", "/usulan/?status=ditunda"),
 )  # fmt: skip
+_BATCH = (
+    ("diteruskan", "usulan.sahkan", "batch menunggu Anda sahkan"),
+    ("diserahkan", "batch.periksa", "batch perlu Anda periksa"),
+    ("disusun", "batch.susun", "batch belum diserahkan ke supervisor"),
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +65,7 @@ class Tugas:
     url: str
     tertua: datetime | None = None
     tenggat: date | None = None
+    sisa: str = ""  # the deadline in working days, as words
 
 
 @dataclass(frozen=True)
@@ -48,6 +74,7 @@ class Dasbor:
     pemberitahuan: list[Pemberitahuan]
     ada_lagi: bool
     parkir: int
+    batas: list[Spanduk]
 
 
 def dasbor(user: Pengguna, jumlah_pemberitahuan: int = 5) -> Dasbor:
@@ -56,47 +83,226 @@ def dasbor(user: Pengguna, jumlah_pemberitahuan: int = 5) -> Dasbor:
         .filter(dibaca_at__isnull=True)
         .order_by("-created_at", "-pk")[: jumlah_pemberitahuan + 1]
     )
+    sisa = _sisa(user)
     return Dasbor(
         tugas=[
             t
-            for t in (*_kunjungan(user), *_usulan(user), *_musyawarah(user), *_padan(user), *_ganda(user))
+            for t in (
+                *_darurat(user),
+                *_aduan(user),
+                *_kunjungan(user, sisa),
+                *_batch(user),
+                *_keberatan(user, sisa),
+                *_layanan(user),
+                *_usul(user, sisa),
+                *_usulan(user, sisa),
+                *_lewat(user),
+                *_musyawarah(user),
+                *_padan(user),
+                *_ganda(user),
+                *_calon(user),
+                *_pindah(user),
+                *_kelayakan(user),
+            )
             if t.jumlah
         ],
         pemberitahuan=baru[:jumlah_pemberitahuan],
         ada_lagi=len(baru) > jumlah_pemberitahuan,
         parkir=pekerjaan_terlihat(user).filter(status=Pekerjaan.Status.PARKIR).count(),
+        batas=spanduk(user),
     )
 
 
 def _tetapkan(user: Pengguna) -> Q:
     """The head of the Dinas determines APBD programmes, the ministry APBN ones (policies.penetapan)."""
     peran = {p.peran_id for p in user.penugasan_aktif if "usulan.tetapkan" in p.peran.kuasa}
-    sumber = [s for s, p in (("APBD", "KEPALA_DINAS"), ("APBN", "PUSDATIN")) if p in peran]
+    kadis = {"KEPALA_DINAS", *PENGGANTI["KEPALA_DINAS"]}
+    sumber = [s for s, p in (("APBD", kadis), ("APBN", {"PUSDATIN"})) if p & peran]
     return Q(program__in=Program.objects.filter(sumber__in=sumber).values("kode"))
 
 
-def _usulan(user: Pengguna) -> list[Tugas]:
+def _usulan(user: Pengguna, sisa: Callable[[date | None], str]) -> list[Tugas]:
     """One query over the open proposals of the person's areas, by state (partial index usulan_antrean)."""
-    syarat = Q(pk__in=[])
+    syarat, semua = Q(pk__in=[]), []
     for status, kuasa, _, _ in _LANGKAH:
-        if luas := user.cakupan(kuasa):
+        luas = user.cakupan(kuasa)
+        if (
+            status == "terverifikasi"
+        ):  # where three desks endorse, the batch waits for the head and not the single case
+            luas = [kode for kode in luas if not tiga_meja(kabupaten_dari(kode))]
+        if luas:
+            semua += luas
             satu = Q(status=status) & dalam("wilayah_id", luas)
             syarat |= satu & _tetapkan(user) if status == "dikirim" else satu
+    # As a list: a question inside the aggregate would be asked again for each of a hundred thousand rows.
+    jeda = JedaTenggat.objects.berjalan().filter(dalam("usulan__wilayah_id", ringkas(semua)))
+    berhenti = list(jeda.order_by("pk").values_list("usulan_id", flat=True))
     hitung = {
         r["status"]: r
         for r in Usulan.objects.filter(syarat, status__in=USULAN_TERBUKA)
         .values("status")
-        .annotate(n=Count("pk"), tertua=Min("status_sejak"), batas=Min("tenggat"))
+        .annotate(n=Count("pk"), tertua=Min("status_sejak"), batas=Min("tenggat", filter=~Q(pk__in=berhenti)))
         .order_by("status")
     }
     return [
-        Tugas(status, r["n"], kata, url, r["tertua"], r["batas"])
+        Tugas(status, r["n"], kata, url, r["tertua"], r["batas"], sisa(r["batas"]))
         for status, _, kata, url in _LANGKAH
         if (r := hitung.get(status))
     ]
 
 
-def _kunjungan(user: Pengguna) -> list[Tugas]:
+def _batch(user: Pengguna) -> list[Tugas]:
+    """Batches on this person's desk; to the verifiers also what is in none yet, where endorsing goes over three desks."""
+    meja = [
+        (status, kata, Q(status=status) & dalam("wilayah_id", luas))
+        for status, kuasa, kata in _BATCH
+        if (luas := user.cakupan(kuasa))
+    ]
+    if not meja:
+        return []
+    hitung = {f"{s}_n": Count("pk", filter=q) for s, _, q in meja}
+    tertua = {f"{s}_tertua": Min("status_sejak", filter=q) for s, _, q in meja}
+    r = BatchPengesahan.objects.aggregate(**hitung, **tertua)
+    isi = [
+        Tugas(f"batch_{s}", r[f"{s}_n"], kata, f"/penetapan/?daftar=batch&status={s}", r[f"{s}_tertua"])
+        for s, kata, _ in meja
+    ]
+    luas = [kode for kode in user.cakupan("batch.susun") if tiga_meja(kabupaten_dari(kode))]
+    if luas:
+        lepas = Usulan.objects.filter(dalam("wilayah_id", luas), status="terverifikasi").exclude(
+            batch__aktif=True
+        )
+        u = lepas.aggregate(n=Count("pk"), tertua=Min("status_sejak"))
+        kata = "usulan lolos verifikasi, perlu disusun menjadi batch"
+        isi.append(Tugas("susun", u["n"], kata, "/verifikasi/?antrean=terverifikasi", u["tertua"]))
+    return isi
+
+
+def _aduan(user: Pengguna) -> list[Tugas]:
+    """Complaints that wait for whoever verifies them, and those given to this person or his desk. One query."""
+    proses, tangani = user.cakupan("aduan.proses"), user.cakupan("aduan.tangani")
+    if not proses and not tangani:
+        return []
+    meja = [p.peran_id for p in user.penugasan_aktif]
+    milik = dalam("wilayah_id", tangani) & (Q(petugas=user) | Q(petugas__isnull=True, meja__in=meja))
+    isi = (
+        ("aduan_baru", "aduan warga perlu diperiksa", "/pengaduan/?status=diterima", dalam("wilayah_id", proses) & Q(status="diterima")),
+        ("aduan_bagi", "aduan warga perlu diserahkan atau dijawab", "/pengaduan/?status=diverifikasi", dalam("wilayah_id", proses) & Q(status="diverifikasi")),
+        ("aduan_saya", "aduan warga diserahkan kepada Anda", "/pengaduan/?milik=saya", milik & Q(status__in=("didisposisi", "ditangani"))),
+    )  # fmt: skip
+    hitung = {
+        f"{kode}_{k}": f
+        for kode, _, _, q in isi
+        for k, f in (("n", Count("pk", filter=q)), ("t", Min("status_sejak", filter=q)))
+    }
+    r = Aduan.objects.filter(status__in=("diterima", "diverifikasi", "didisposisi", "ditangani")).aggregate(
+        **hitung
+    )
+    return [Tugas(kode, r[f"{kode}_n"], kata, url, r[f"{kode}_t"]) for kode, kata, url, _ in isi]
+
+
+def _darurat(user: Pengguna) -> list[Tugas]:
+    """Somebody waits for help: before everything else."""
+    if not user.punya("darurat.tanggapi"):
+        return []
+    r = (
+        Kedaruratan.objects.visible_to(user)
+        .filter(status="diterima")
+        .aggregate(n=Count("pk"), tertua=Min("created_at"))
+    )
+    kata, url = "laporan darurat belum ditanggapi", "/kedaruratan/?status=diterima"
+    return [Tugas("darurat", r["n"], kata, url, r["tertua"])]
+
+
+def _keberatan(user: Pengguna, sisa: Callable[[date | None], str]) -> list[Tugas]:
+    """Objections with a legal time to answer; who had a part in the decision sees them too, and sees to it that another answers."""
+    luas = user.cakupan("keberatan.putus")
+    if not luas:
+        return []
+    r = Keberatan.objects.filter(
+        dalam("wilayah_id", luas), status__in=("diajukan", "dianggap_kabul")
+    ).aggregate(n=Count("pk"), tertua=Min("created_at"), batas=Min("batas_jawab"))
+    return [
+        Tugas(
+            "keberatan",
+            r["n"],
+            "keberatan belum diputus",
+            "/keberatan/",
+            r["tertua"],
+            r["batas"],
+            sisa(r["batas"]),
+        )
+    ]
+
+
+_LAYANAN: tuple[tuple[str, type[Any], Alur, str], ...] = (
+    ("pbi", ReaktivasiPBI, REAKTIVASI, "permohonan PBI menunggu Anda"),
+    ("surat", PermohonanSurat, PERMOHONAN, "permintaan surat menunggu Anda"),
+    ("tinjauan", TinjauanPenerima, TINJAUAN, "tinjauan penerima menunggu Anda"),
+)
+
+
+def _layanan(user: Pengguna) -> list[Tugas]:
+    """PBI requests, letters and reviews in a state from which this person's powers lead on; one query for all three."""
+    rows = [
+        q for kode, model, alur, _ in _LAYANAN if (q := _yang_menunggu(user, kode, model, alur)) is not None
+    ]
+    if not rows:
+        return []
+    ada = {r["kode"]: r for r in (rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0])}
+    return [
+        Tugas(kode, ada[kode]["n"], kata, f"/{kode}/", ada[kode]["tertua"])
+        for kode, _, _, kata in _LAYANAN
+        if kode in ada
+    ]
+
+
+def _yang_menunggu(user: Pengguna, kode: str, model: type[Any], alur: Alur) -> Any:
+    """{kode, n, tertua} of one line as a query; None where he has no power of it. What was decided does not wait."""
+    milik = Q(pk__in=())
+    for kuasa in dict.fromkeys(a.kuasa for a in alur.langkah):
+        status = {s for a in alur.langkah if a.kuasa == kuasa and a.nama != "buka_lagi" for s in a.sumber}
+        if (luas := user.cakupan(kuasa)) and status:
+            milik |= Q(dalam("wilayah_id", luas), status__in=sorted(status))
+    if milik == Q(pk__in=()):
+        return None
+    rows = model.objects.filter(milik).order_by().annotate(kode=Value(kode)).values("kode")
+    return rows.annotate(n=Count("pk"), tertua=Min("created_at"))
+
+
+def _usul(user: Pengguna, sisa: Callable[[date | None], str]) -> list[Tugas]:
+    """What citizens proposed: all of it for its desa, for the Dinas what a desa left lying beyond its time."""
+    luas = user.cakupan("usul.proses")
+    if not luas:
+        return []
+    desa = [kode for kode in luas if tingkat_dari(kode) >= Tingkat.DESA]
+    milik = dalam("wilayah_id", desa) | (dalam("wilayah_id", luas) & Q(tenggat_at__lt=timezone.now()))
+    r = (
+        Usul.objects.menunggu()
+        .filter(milik)
+        .aggregate(n=Count("pk"), tertua=Min("created_at"), batas=Min("tenggat_at"))
+    )
+    batas = timezone.localdate(r["batas"]) if r["batas"] else None
+    kata = "usul warga menunggu jawaban" if desa else "usul warga lewat batas jawaban desanya"
+    return [Tugas("usul", r["n"], kata, "/usul-warga/", r["tertua"], batas, sisa(batas))]
+
+
+def _sisa(user: Pengguna) -> Callable[[date | None], str]:
+    """Says how many working days of the user's area are left; the calendar is read once."""
+    kode = next((p.wilayah_id for p in user.penugasan_aktif if p.wilayah_id), "")
+    kal, kini = kalender(kode), hari_wilayah(kode)
+    return lambda batas: kata_sisa(kal, kode, batas, kini, kerja=True) if batas else ""
+
+
+def _lewat(user: Pengguna) -> list[Tugas]:
+    """What is late in the whole area, for those who see to the others' work."""
+    if not (user.punya("usulan.kirim") or user.punya("usulan.sahkan")):
+        return []
+    n = eskalasi.naik(user, 100).count()
+    return [Tugas("lewat", n, "usulan lewat tenggat di wilayah Anda", "/tenggat/?ambang=100")]
+
+
+def _kunjungan(user: Pengguna, sisa: Callable[[date | None], str]) -> list[Tugas]:
     """What hangs on the person himself: visits given to him, and his own drafts that came back."""
     r = Usulan.objects.filter(
         Q(petugas=user, status="ditugaskan") | Q(created_by=user, status="draf", versi__gt=0)
@@ -109,9 +315,9 @@ def _kunjungan(user: Pengguna) -> list[Tugas]:
         d_batas=Min("tenggat", filter=Q(status="draf")),
     )
     return [
-        Tugas("ditugaskan", r["kunjungan"], "keluarga perlu Anda kunjungi", "/asesmen/", r["k_tertua"], r["k_batas"]),
+        Tugas("ditugaskan", r["kunjungan"], "keluarga perlu Anda kunjungi", "/asesmen/", r["k_tertua"], r["k_batas"], sisa(r["k_batas"])),
         Tugas("dikembalikan", r["kembali"], "usulan Anda dikembalikan, perlu diperbaiki", "/usulan/?status=draf",
-              r["d_tertua"], r["d_batas"]),
+              r["d_tertua"], r["d_batas"], sisa(r["d_batas"])),
     ]  # fmt: skip
 
 
@@ -170,6 +376,53 @@ def _ganda(user: Pengguna) -> list[Tugas]:
         "temuan data ganda perlu ditengahi" if dinsos else "temuan data ganda, cocokkan dengan KK dan KTP-el"
     )
     return [Tugas("ganda", r["n"], kata, "/padan/ganda/", r["tertua"])]
+
+
+def _calon(user: Pengguna) -> list[Tugas]:
+    """Pairs of people who may be one: those this person can settle; a merge that he proposed himself waits for another."""
+    if not user.punya("padan.kecualikan") and not user.punya("padan.setujui_kecuali"):
+        return []
+    rows = CalonGanda.objects.untuk_diputus(user).exclude(status="ke_dukcapil")
+    r = rows.exclude(diusulkan_orang=user.orang_id).aggregate(n=Count("pk"), tertua=Min("created_at"))
+    return [
+        Tugas(
+            "calon_ganda", r["n"], "pasangan data mirip perlu diperiksa", "/padan/ganda/calon/", r["tertua"]
+        )
+    ]
+
+
+def _pindah(user: Pengguna) -> list[Tugas]:
+    """Families that another desa asks mine to take over; to the Dinas, the ones that nobody answered in time."""
+    luas, dinas = user.cakupan("keluarga.ubah"), user.cakupan("pindah.putuskan")
+    if not (luas or dinas):
+        return []
+    lewat = dalam("ke_id", dinas) & dalam("dari_id", dinas) & Q(tenggat__lt=timezone.localdate())
+    r = (
+        PermintaanPindah.objects.terbuka()
+        .filter(dalam("ke_id", luas) | lewat)
+        .aggregate(n=Count("pk"), tertua=Min("created_at"), batas=Min("tenggat"))
+    )
+    return [
+        Tugas(
+            "pindah",
+            r["n"],
+            "permintaan pindah ke desa Anda perlu dijawab" if luas else "permintaan pindah lewat batas waktu",
+            "/pindah/",
+            r["tertua"],
+            r["batas"],
+        )
+    ]
+
+
+def _kelayakan(user: Pengguna) -> list[Tugas]:
+    """Recipients of the own villages that nobody has answered for this month, while it is open."""
+    luas = user.cakupan("kelayakan.verifikasi")
+    if not luas:
+        return []
+    n, batas = belum_dinilai(luas)
+    tenggat = hari_wilayah(luas[0], batas) if batas else None
+    kata = "penerima bantuan belum dinilai bulan ini"
+    return [Tugas("kelayakan", n, kata, "/kelayakan/?jawaban=belum", None, tenggat)]
 
 
 def _padan_url(status: str) -> str:

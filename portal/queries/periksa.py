@@ -5,24 +5,38 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
 
 from accounts.models import Penugasan
+from bansos.models import DaftarKelayakan
+from bansos.queries import daftar as kelayakan
+from bansos.workflow import BATCH, KEBERATAN
+from bansos.workflow_layanan import LAYANAN
 from core import anchors, documents, files, rules
-from core.models import Berkas, Dokumen, Panah, Segel
+from core.models import Berkas, Dokumen, Panah, Pekerjaan, Segel
 from core.privacy import keys
 from core.privacy.fields import BlindIndexField, SealedField
-from dtks.models import Musyawarah, PesertaMusyawarah, Usulan
+from dtks.models import Bendera, Musyawarah, PesertaMusyawarah, Usulan
+from dtks.queries import bendera, kuorum
+from dtks.queries import periode as jendela
 from dtks.workflow import MUSYAWARAH, USULAN, USULAN_TERBUKA
+from pengaduan.workflow import ALUR as ALUR_WARGA
 from portal.queries import periksa_sql
 from wilayah.kode import bentuk_sah, leluhur
 
 log = logging.getLogger(__name__)
+SELANG_GULIR = timedelta(
+    hours=1
+)  # a draft that commits in the second of the cut-off is found by the next round
+BENDERA_MAKS = 2000
 BERKAS_BAWAAN = 5000  # with more stored files than this, opening each of them is asked for by --berkas
 _MAJU = ("ajukan", "musyawarahkan", "sepakati", "input", "tugaskan", "ases", "verifikasi", "sahkan", "kirim", "tetapkan", "lanjutkan")  # fmt: skip
 
@@ -69,8 +83,10 @@ def jalankan(*, berkas: bool | None = None, jangkar: Iterable[Path] = ()) -> Lap
         "segel_nilai": _nilai_tersegel,
         "dokumen": _dokumen,
         "berkas": _berkas if berkas else list,
+        "daftar": _daftar,
         "pemegang": _pemegang,
         "kuorum": _kuorum,
+        "batas": partial(_batas, sudah_digulir=True),
         "pemicu": _pemicu,
         "fungsi": _fungsi,
     }
@@ -81,6 +97,8 @@ def jalankan(*, berkas: bool | None = None, jangkar: Iterable[Path] = ()) -> Lap
     laporan.pelanggaran += [Pelanggaran("jangkar", "jangkar", b.kunci, b.kalimat) for b in rusak]
     laporan.hitung["pemeriksaan"] = len(periksa_sql.PEMERIKSAAN) + len(python) + 1
     _tambah(laporan.ingat, "antrean", partial(_sql, periksa_sql.TERLAMBAT))
+    _tambah(laporan.ingat, "batas", partial(_batas, sudah_digulir=False))
+    _tambah(laporan.ingat, "bendera", _bendera)
     return laporan
 
 
@@ -119,7 +137,11 @@ def _hitung() -> dict[str, int]:
 def _panah() -> Iterator[Baris]:
     """The arrows that the triggers obey are those of the code."""
     ada = set(Panah.objects.values_list("alur", "langkah", "dari", "ke"))
-    mau = {(a.nama, *panah) for a in (USULAN, MUSYAWARAH) for panah in a.arrows()}
+    mau = {
+        (a.nama, *panah)
+        for a in (USULAN, MUSYAWARAH, BATCH, KEBERATAN, *LAYANAN, *ALUR_WARGA)
+        for panah in a.arrows()
+    }
     for alur, langkah, dari, ke in sorted(ada - mau):
         yield "core_panah", f"{alur} {langkah} {dari}>{ke}", "Panah ini tidak ada di alur resmi."
     for alur, langkah, dari, ke in sorted(mau - ada):
@@ -194,6 +216,26 @@ def _berkas() -> Iterator[Baris]:
             yield "core_berkas", str(berkas.pk), f"Ukuran berkas {berkas.jenis} tidak cocok."
 
 
+def _daftar() -> Iterator[Baris]:
+    """Every eligibility list says what was computed, and its file is the one that was signed."""
+    for satu in DaftarKelayakan.objects.order_by("pk").iterator(chunk_size=100):
+        if kelayakan.sidik(satu.pk) != bytes(satu.sidik):
+            yield (
+                "bansos_daftarkelayakan",
+                str(satu.pk),
+                f"Isi daftar kelayakan {satu} tidak sama dengan sidiknya.",
+            )
+    yatim = """select b.daftar_id::text, count(*) from bansos_barisdaftar b
+      where not exists (select 1 from dtks_keluarga k where k.id = b.keluarga_id)
+         or not exists (select 1 from bansos_daftarkelayakan d where d.id = b.daftar_id) group by 1 order by 1"""
+    for pk, n in _sql(yatim):  # type: ignore[misc]
+        yield (
+            "bansos_barisdaftar",
+            pk,
+            f"{n} baris daftar kelayakan menunjuk keluarga atau daftar yang tidak ada.",
+        )
+
+
 def _pemegang() -> Iterator[Baris]:
     """Somebody in office can take the next step of every open proposal."""
     kuasa_di: dict[str, set[str | None]] = defaultdict(set)
@@ -217,8 +259,8 @@ def _pemegang() -> Iterator[Baris]:
 
 
 @lru_cache(maxsize=4096)
-def _aturan_kuorum(wilayah: str, hari: Any) -> tuple[int, tuple[str, ...]]:
-    nilai = rules.value("kuorum", wilayah, hari)
+def _aturan_kuorum(kunci: str, wilayah: str, hari: Any) -> tuple[int, tuple[str, ...]]:
+    nilai = rules.value(kunci, wilayah, hari)
     return nilai["minimal_hadir"], tuple(nilai["unsur_wajib"])
 
 
@@ -230,20 +272,60 @@ def _kuorum() -> Iterator[Baris]:
     peserta = PesertaMusyawarah.objects.filter(musyawarah__status__in=tutup, hadir=True)
     for rapat, unsur in peserta.values_list("musyawarah_id", "unsur"):
         hadir[rapat].append(unsur)
-    for pk, nomor, wilayah, waktu in Musyawarah.objects.filter(status__in=tutup).values_list(
-        "pk", "nomor", "wilayah_id", "waktu"
+    for pk, nomor, wilayah, waktu, asal in Musyawarah.objects.filter(status__in=tutup).values_list(
+        "pk", "nomor", "wilayah_id", "waktu", "perbaikan_dari"
     ):
+        kunci = kuorum.kunci(asal is not None)
         try:
-            minimal, wajib = _aturan_kuorum(wilayah, waktu.date())
+            minimal, wajib = _aturan_kuorum(kunci, wilayah, timezone.localtime(waktu).date())
         except rules.RuleMissing:
             yield (
                 "core_ketentuan",
-                "kuorum",
+                kunci,
                 f"Tidak ada ketentuan kuorum untuk {wilayah} pada {waktu:%d-%m-%Y}.",
             )
             continue
         if len(hadir[pk]) < minimal or set(wajib) - set(hadir[pk]):
             yield "dtks_musyawarah", str(pk), f"Musyawarah {nomor} ditutup tanpa kuorum."
+
+
+def _batas(*, sudah_digulir: bool) -> Iterator[Baris]:
+    """No open proposal stays in a period whose closing moment it missed once the hourly care has gone over it again.
+
+    Until then it waits (`sudah_digulir=False`): worth a look, no breach.
+    """
+    saat = jendela.saat_ini()
+    selesai = Pekerjaan.objects.filter(jenis="dtks.periode_jam", status=Pekerjaan.Status.SELESAI)
+    terakhir = selesai.aggregate(pada=Max("updated_at"))["pada"]
+    batas = terakhir - SELANG_GULIR if terakhir else None
+    menunggu = set(
+        Pekerjaan.objects.filter(jenis="dtks.gulirkan")
+        .exclude(status__in=(Pekerjaan.Status.SELESAI, Pekerjaan.Status.PARKIR))
+        .values_list("wilayah", flat=True)
+    )
+    rows = jendela.terlambat(Usulan.objects.order_by("pk"), saat)
+    for u in rows.iterator(chunk_size=2000):
+        lewat = batas is not None and u.batas < batas and u.wilayah_id[:5] not in menunggu  # type: ignore[attr-defined]
+        if lewat == sudah_digulir:
+            yield (
+                "dtks_usulan",
+                str(u.pk),
+                f"Usulan {u.tiket} masih di periode {u.periode} padahal melewati {jendela.batas_kata(u.batas, u.wilayah_id)}.",  # type: ignore[attr-defined]
+            )
+
+
+def _bendera() -> Iterator[Baris]:
+    """Causes that should have raised a flag, and have not yet; the oldest proposals first."""
+    rows = list(
+        Usulan.objects.filter(status__in=bendera.DI_DINAS)
+        .select_related("keluarga")
+        .order_by("status_sejak", "pk")[:BENDERA_MAKS]
+    )
+    ada = set(Bendera.objects.filter(usulan__in=rows).values_list("usulan_id", "kode", "sumber"))
+    for pk, daftar in bendera.sebab(rows).items():
+        for s in daftar:
+            if (pk, s.kode, s.sumber) not in ada:
+                yield "dtks_usulan", str(pk), f"Ada sebab untuk bendera {s.kode}, tetapi belum dipasang."
 
 
 def _berkas_sql() -> list[str]:

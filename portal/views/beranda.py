@@ -13,5 +13,10 @@ def beranda(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/beranda.html",
-        {"layanan": [satu for satu in alamat.LAYANAN if alamat.ada(satu[0])]},
+        {
+            "pintu": alamat.yang_ada(alamat.PINTU),
+            "layanan": alamat.yang_ada(alamat.LAYANAN),
+            "rahasia": alamat.RAHASIA if alamat.ada(alamat.RAHASIA) else "",
+            "darurat": alamat.DARURAT if alamat.ada(alamat.DARURAT) else "",
+        },
     )

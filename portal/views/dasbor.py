@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal.alamat import ada
+from portal.alamat import ada, menu_kelompok
 from portal.queries.dasbor import dasbor as baca
 
 
@@ -20,6 +20,7 @@ def dasbor(request: HttpRequest) -> HttpResponse:
             "isi": isi,
             "total": sum(t.jumlah for t in isi.tugas if t.kode != "dikembalikan"),
             "peran_saya": [p.peran for p in request.user.penugasan_aktif],
+            "menu_kelompok": menu_kelompok(request.user),
             "pintasan": [
                 (label, kalimat, url)
                 for kuasa, label, kalimat, url in (
@@ -28,6 +29,12 @@ def dasbor(request: HttpRequest) -> HttpResponse:
                         "Usulkan keluarga",
                         "Catat keluarga yang perlu dibantu.",
                         "/usulan/baru/",
+                    ),
+                    (
+                        "laporan.lihat",
+                        "Laporan",
+                        "Jumlah, lamanya proses, dan perbandingan antarwilayah.",
+                        "/laporan/",
                     ),
                     (
                         "jejak.lihat",

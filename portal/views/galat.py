@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from core.api import galat
+
 log = logging.getLogger(__name__)
 
 LAST_RESORT = (
@@ -21,16 +23,22 @@ LAST_RESORT = (
 
 def tidak_ditemukan(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, the same bytes for 'not there' and 'not yours'; hence drawn without menu, user or form token."""
+    if _api(request):
+        return galat.polos("tidak-ditemukan")
     return HttpResponse(_plain("404.html"), status=404)
 
 
 def tidak_boleh(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403 for a page that this role does not have."""
+    if _api(request):
+        return galat.polos("tidak-berwenang")
     return render(request, "403.html", status=403)
 
 
 def permintaan_rusak(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400 for a request that a browser form would not send."""
+    if _api(request):
+        return galat.polos("permintaan-salah")
     return render(request, "400.html", status=400)
 
 
@@ -46,7 +54,14 @@ def sibuk(request: HttpRequest) -> HttpResponse:
 
 def gangguan(request: HttpRequest) -> HttpResponse:
     """500. Rendered without request, so a broken session or database cannot break this page too."""
+    if _api(request):
+        return galat.polos("gangguan")
     return HttpResponse(_plain("500.html"), status=500)
+
+
+def _api(request: HttpRequest) -> bool:
+    """A machine reads problem+json, not a page."""
+    return request.path.startswith("/api/v1/")
 
 
 def _plain(template: str) -> str:

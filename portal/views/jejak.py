@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.models import Jejak
 from core.web import keyset
 from portal.forms import SaringJejak, rapikan_nik
+from portal.queries import kata_jejak
 from portal.queries.jejak import jejak_terlihat
 
 PIECE = 16
@@ -22,22 +22,32 @@ def jejak(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     saring = SaringJejak(request, jejak_terlihat(request.user), luas=luas)
     halaman = keyset(request, saring.qs, ("-id",))
+    kata = kata_jejak.baca(halaman.rows)
     return render(
         request,
         "portal/jejak.html",
         {
             "saring": saring.form,
-            "baris": [(j, _rincian(j)) for j in halaman.rows],
+            "baris": [
+                {
+                    "j": j,
+                    "aksi": kata_jejak.langkah(j.aksi),
+                    "jenis": kata_jejak.jenis(j.objek_jenis),
+                    "sebutan_peran": kata.peran.get(j.peran, j.peran),
+                    "wilayah": kata.wilayah.get(j.wilayah, j.wilayah),
+                    "isi": [(k, _potong(rapikan_nik(v))) for k, v in kata.rincian(j)],
+                }
+                for j in halaman.rows
+            ],
             "berikutnya": halaman.next,
         },
     )
 
 
-def _rincian(satu: Jejak) -> list[tuple[str, list[str]]]:
-    """(name, value in pieces between which the browser may break the line: a SHA-256 is wider than a phone)."""
-    isi = ((str(k).replace("_", " "), rapikan_nik(_kata(v))) for k, v in sorted(satu.rincian.items()))
-    return [(k, [v[i : i + PIECE] for i in range(0, len(v), PIECE)]) for k, v in isi]
-
-
-def _kata(nilai: object) -> str:
-    return ", ".join(map(str, nilai)) if isinstance(nilai, list) else str(nilai)
+def _potong(teks: str) -> list[str]:
+    """Pieces between which the browser may break a long word: a SHA-256 is wider than a phone."""
+    return (
+        [teks[i : i + PIECE] for i in range(0, len(teks), PIECE)]
+        if max(map(len, teks.split(" "))) > PIECE
+        else [teks]
+    )

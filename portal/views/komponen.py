@@ -58,6 +58,20 @@ def _data() -> dict[str, object]:
         "saring": SaringForm(prefix="c", use_required_attribute=False),
         "sekarang": now,
         "batas": timezone.localdate() + timedelta(days=3),
+        "spanduk_batas": [
+            {
+                "kalimat": "Batas usulan PKH bulan November 2026: 17 November 2026 pukul 23.59 WIB, sisa 3 hari.",
+                "rincian": "42 draf belum diajukan, 3 foto rumah kurang.",
+                "url": "#spanduk-batas",
+                "dekat": True,
+            },
+            {
+                "kalimat": "Batas usulan bulan Desember 2026: 17 Desember 2026 pukul 23.59 WIB, sisa 33 hari.",
+                "rincian": "5 usulan belum dikirim ke Dinsos.",
+                "url": "#spanduk-batas",
+                "dekat": False,
+            },
+        ],
         "jumlah": 12345,
         "uang": 200000,
         "nik": "3205010101010001",

@@ -1,14 +1,18 @@
 """Background jobs: how far, what went wrong, and once more."""
 
+from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core import outbox
+from core.models import Pekerjaan
 from core.web import keyset
 from portal.forms import SaringPekerjaan
 from portal.queries.pekerjaan import pekerjaan_terlihat
@@ -22,8 +26,23 @@ def pekerjaan(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/pekerjaan.html",
-        {"saring": saring.form, "baris": halaman.rows, "berikutnya": halaman.next},
+        {
+            "saring": saring.form,
+            "kelompok": _kelompok(halaman.rows),
+            "berikutnya": halaman.next,
+            "boleh_pesan": request.user.punya("pekerjaan.lihat"),
+        },
     )
+
+
+def _kelompok(rows: list[Pekerjaan]) -> list[list[Pekerjaan]]:
+    """Jobs of one name that ended well one after the other on one day are one line; everything else has a line of its own."""
+
+    def sama(p: Pekerjaan) -> tuple[Any, ...]:
+        selesai = p.status == Pekerjaan.Status.SELESAI and not p.galat
+        return (p.judul, timezone.localdate(p.created_at)) if selesai else (p.pk,)
+
+    return [list(isi) for _, isi in groupby(rows, key=sama)]
 
 
 @login_required

@@ -15,13 +15,15 @@ from portal.actions.pemberitahuan import tandai_dibaca
 @login_required
 @require_safe
 def pemberitahuan(request: HttpRequest) -> HttpResponse:
-    halaman = keyset(request, Pemberitahuan.objects.visible_to(request.user), ("-created_at", "-id"))
+    rows, saja_baru = Pemberitahuan.objects.visible_to(request.user), request.GET.get("baru") == "1"
+    halaman = keyset(request, rows.baru() if saja_baru else rows, ("-created_at", "-id"))
     return render(
         request,
         "portal/pemberitahuan.html",
         {
             "baris": halaman.rows,
             "berikutnya": halaman.next,
+            "saja_baru": saja_baru,
             "ada_baru": any(p.dibaca_at is None for p in halaman.rows),
         },
     )

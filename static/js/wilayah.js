@@ -37,7 +37,7 @@
   function pasang(kotak) {
     if (kotak.dataset.siap) return;
     kotak.dataset.siap = "1";
-    const { nama, json, akar } = kotak.dataset;
+    const { nama, json, akar, mulai } = kotak.dataset;
     const boleh = kotak.dataset.tingkat.split(",").map(Number);
     const luas = kotak.dataset.luas ? kotak.dataset.luas.split(",") : [];
     const hasil = kotak.querySelector("[data-hasil]");
@@ -89,15 +89,15 @@
       kabar.textContent = "";
       if (!daftar.length) return;
       const id = `${cari.id}_t${tingkat(kode) + 1}`;
-      const label = document.createElement("p");
-      label.append(document.createElement("label"));
-      label.firstChild.htmlFor = id;
-      label.firstChild.textContent = SEBUTAN[tingkat(kode) + 1];
+      const label = document.createElement("label");
+      label.htmlFor = id;
+      label.textContent = SEBUTAN[tingkat(kode) + 1];
       const pilihan = document.createElement("select");
       pilihan.id = id;
       pilihan.append(new Option("Pilih", ""));
       for (const [satu, sebutan] of daftar) pilihan.append(new Option(sebutan, satu));
       const bagian = document.createElement("div");
+      bagian.className = "kolom";
       bagian.append(label, pilihan);
       wadah.append(bagian);
       pilihan.addEventListener("change", () => {
@@ -114,6 +114,34 @@
       }
     }
     lanjut(akar, kotak.dataset.kode);
+
+    /* Typing a name looks through the kabupaten that the lists open in; the button searches the whole country. */
+    function pilihan([kode, sebutan], nama_kecamatan) {
+      const label = document.createElement("label");
+      const radio = Object.assign(document.createElement("input"), { type: "radio", name: nama, value: kode });
+      const teks = document.createElement("span");
+      teks.textContent = `${sebutan}, ${nama_kecamatan}`;
+      radio.addEventListener("change", () => {
+        wadah.replaceChildren();
+        lanjut(akar, kode);
+      });
+      label.append(radio, " ", teks);
+      return label;
+    }
+    async function cariDekat() {
+      const kata = cari.value.toLowerCase().split(/[\s,]+/).filter(Boolean);
+      if (kata.join("").length < 3 || /\d/.test(cari.value)) return;
+      const daftar = (await muat(`${json}${mulai.slice(0, 5)}.json`)).wilayah;
+      if (!cari.value.toLowerCase().includes(kata[0])) return;
+      const sebutan = new Map(daftar);
+      const cocok = daftar.filter(([kode, satu]) => boleh.includes(tingkat(kode)) &&
+        kata.every((k) => `${satu} ${sebutan.get(kode.slice(0, 8))}`.toLowerCase().includes(k)));
+      hasil.replaceChildren(...cocok.slice(0, 20).map((satu) => pilihan(satu, sebutan.get(satu[0].slice(0, 8)))));
+      kabar.textContent = cocok.length
+        ? `${cocok.length > 20 ? "20 dari " : ""}${cocok.length} ditemukan di kabupaten/kota ini. Pilih satu.`
+        : "Tidak ada di kabupaten/kota ini. Tekan “Cari wilayah” untuk mencari di seluruh Indonesia.";
+    }
+    if (mulai) cari.addEventListener("input", () => cariDekat().catch(() => {}));
   }
 
   window.pilihWilayah = (akar) => akar.querySelectorAll("[data-pilih-wilayah]").forEach(pasang);

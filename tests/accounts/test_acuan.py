@@ -2,13 +2,25 @@
 
 import pytest
 
-from accounts.models import Peran
+from accounts.models import PENGGANTI, Peran
+from bansos.workflow import BATCH
 from dtks.workflow import MUSYAWARAH, USULAN
+from pengaduan.workflow import ALUR, MESIN, WARGA
 
 pytestmark = pytest.mark.django_db
 
 KUASA = set(
     [
+        "kalender.kelola",
+        "kunci_api.kelola",
+        "kunci_api.setujui",
+        "penyaluran.lihat",
+        "aduan.catat",
+        "aduan.kelola",
+        "aduan.lihat",
+        "aduan.proses",
+        "aduan.tangani",
+        "impor.lapor",
         "usulan.lihat",
         "usulan.buat",
         "usulan.ajukan",
@@ -35,6 +47,11 @@ KUASA = set(
         "padan.perbaiki",
         "padan.kecualikan",
         "padan.setujui_kecuali",
+        "impor.usulan",
+        "padan.surat",
+        "padan.dukcapil",
+        "kelayakan.verifikasi",
+        "kelayakan.pantau",
         "ppks.sensitif",
         "penetapan.lihat",
         "kelayakan.lihat",
@@ -43,6 +60,73 @@ KUASA = set(
         "jejak.lihat",
         "pekerjaan.lihat",
         "laporan.lihat",
+        "ekspor.nik",
+        "impor.hasil_siks",
+        "impor.desil",
+        "periode.kelola",
+        "pindah.putuskan",
+        "batch.susun",
+        "batch.periksa",
+        "sampel.kelola",
+        "sampel.lihat",
+        "impor.hasil_penetapan",
+        "templat.kelola",
+        "keberatan.ajukan",
+        "keberatan.putus",
+        "keberatan.lihat",
+        "sanggah.kelola",
+        "sanggah.identitas",
+        "sanggah.putus",
+        "sanggah.lihat",
+        "sanggah.sampaikan",
+        "pengumuman.kelola",
+        "usul.proses",
+        "usul.lihat",
+        "usul.catat",
+        "rahasia.baca",
+        "darurat.lapor",
+        "darurat.lihat",
+        "darurat.tanggapi",
+        "darurat.usulkan",
+        "darurat.pimpin",
+        "piket.kelola",
+        "bencana.catat",
+        "bencana.serahkan",
+        "templat.setujui",
+        "laporan.kelola",
+        "bendera.tutup",
+        "bendera.setujui",
+        "kuota.usulkan",
+        "kuota.putus",
+        "kuota.isi",
+        "aturan.susun",
+        "aturan.putus",
+        "impor.pengecualian",
+        "pengecualian.lihat",
+        "pengecualian.sanggah",
+        "pengecualian.putus",
+        "graduasi.ajukan",
+        "graduasi.lihat",
+        "graduasi.setujui",
+        "impor.pbi",
+        "impor.status_salur",
+        "kelayakan.hitung",
+        "kelayakan.tandatangani",
+        "pbi.ajukan",
+        "pbi.hasil",
+        "pbi.kirim",
+        "pbi.lihat",
+        "pbi.rekomendasi",
+        "pbi.verifikasi",
+        "serah.minta",
+        "serah.setujui",
+        "surat.ajukan",
+        "surat.lihat",
+        "surat.periksa",
+        "surat.tanda_tangan",
+        "tinjauan.jawab",
+        "tinjauan.lihat",
+        "tinjauan.putus",
     ]
 )
 
@@ -57,8 +141,15 @@ def test_every_power_has_a_holder_and_no_power_is_unknown():
 
 
 def test_every_step_has_a_holder():
-    for langkah in (*USULAN.langkah, *MUSYAWARAH.langkah):
-        assert pemegang(langkah.kuasa), langkah
+    warga = [langkah for alur in ALUR for langkah in alur.langkah]
+    for langkah in (*USULAN.langkah, *MUSYAWARAH.langkah, *BATCH.langkah, *warga):
+        assert pemegang(langkah.kuasa) or langkah.kuasa in (WARGA, MESIN), langkah
+
+
+def test_who_acts_for_another_role_has_its_powers_and_no_more():
+    for asal, wakil in PENGGANTI.items():
+        for satu in wakil:
+            assert set(Peran.objects.get(pk=satu).kuasa) == set(Peran.objects.get(pk=asal).kuasa), satu
 
 
 def test_no_role_holds_two_of_the_four_eyes():
@@ -73,12 +164,26 @@ def test_no_role_holds_two_of_the_four_eyes():
         ("pengguna.kelola", {"ADMIN"}),
         ("ppks.sensitif", {"PEKSOS"}),
         ("jejak.lihat", {"INSPEKTORAT"}),
-        ("usulan.tetapkan", {"KEPALA_DINAS", "PUSDATIN"}),
-        ("usulan.sahkan", {"KEPALA_DINAS"}),
+        ("usulan.tetapkan", {"KEPALA_DINAS", "PLT_KADIS", "PLH_KADIS", "PUSDATIN"}),
+        ("usulan.sahkan", {"KEPALA_DINAS", "PLT_KADIS", "PLH_KADIS"}),
         ("musyawarah.setujui", {"LURAH"}),
+        ("impor.hasil_penetapan", {"PUSDATIN"}),
+        ("batch.susun", {"VERIFIKATOR"}),
+        ("batch.periksa", {"SUPERVISOR"}),
+        ("bendera.tutup", {"SUPERVISOR"}),
+        ("bendera.setujui", {"SUPERVISOR", "KEPALA_DINAS", "PLT_KADIS", "PLH_KADIS"}),
         ("padan.kecualikan", {"OPERATOR_DESA", "VERIFIKATOR"}),
         ("padan.setujui_kecuali", {"SUPERVISOR", "VERIFIKATOR"}),
+        ("kuota.usulkan", {"SUPERVISOR"}),
+        ("kuota.putus", {"KEPALA_DINAS", "PLT_KADIS", "PLH_KADIS"}),
+        ("aturan.susun", {"SUPERVISOR"}),
+        ("aturan.putus", {"KEPALA_DINAS", "PLT_KADIS", "PLH_KADIS"}),
+        ("pengecualian.putus", {"SUPERVISOR"}),
         ("pekerjaan.lihat", {"ADMIN", "SUPERVISOR"}),
+        ("periode.kelola", {"SUPERVISOR"}),
+        ("sanggah.identitas", {"VERIFIKATOR", "SUPERVISOR"}),
+        ("sanggah.putus", {"SUPERVISOR", "KEPALA_DINAS", "PLT_KADIS", "PLH_KADIS"}),
+        ("pindah.putuskan", {"SUPERVISOR"}),
     ],
 )
 def test_who_holds_the_power(kuasa, siapa):

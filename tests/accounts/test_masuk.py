@@ -71,15 +71,15 @@ def test_unknown_takes_as_long_as_known(client, operator):
     def lama(nama):
         ukur = []
         for i in range(5):
-            mulai = time.perf_counter()
+            mulai = time.process_time()
             coba(client, nama, f"salah-salah-{i}")
-            ukur.append(time.perf_counter() - mulai)
+            ukur.append(time.process_time() - mulai)
         return min(ukur)
 
     lama("budi")
     AccessAttempt.objects.all().delete()
     dikenal, asing = lama("budi"), lama("tidakada")
-    assert 0.5 < asing / dikenal < 2
+    assert 0.3 < asing / dikenal < 3  # without the hash it would be a hundredth
 
 
 @pytest.mark.parametrize("nama", ["budi", "tidakada"])

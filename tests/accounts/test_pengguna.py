@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from accounts.actions import pengguna as tindakan
-from accounts.models import Orang, Pengguna, Penugasan, Peran
+from accounts.models import Orang, Pemberitahuan, Pengguna, Penugasan, Peran
 from core.models import Jejak, Segel
 from core.workflow import GateClosed, NotAllowed
 from tests.accounts.conftest import HARI_INI, KEMARIN
@@ -40,6 +40,58 @@ def test_list_shows_own_area_only(masuk, admin, operator, jauh):
     isi = masuk(admin).get("/pengguna/").content.decode()
     assert "budi" in isi
     assert "jauhari" not in isi
+
+
+def test_peran_yang_berlaku_hari_ini_dibaca_sama_seperti_lewat_model(buat, admin):
+    """Read for every request by a statement of its own: begun, ended, for a time, nationwide."""
+    besok, lusa = HARI_INI + dt.timedelta(days=1), HARI_INI + dt.timedelta(days=2)
+    orang = buat("banyak", ("LURAH", "32.05.01.1001"), ("PUSDATIN", None))
+    for peran, sejak, hingga in (
+        ("OPERATOR_DESA", KEMARIN, HARI_INI),
+        ("TKSK", KEMARIN, KEMARIN),
+        ("VERIFIKATOR", besok, None),
+        ("SUPERVISOR", HARI_INI, lusa),
+    ):
+        Penugasan.objects.create(
+            pengguna=orang, peran_id=peran, wilayah_id="32.05", berlaku_sejak=sejak, berlaku_hingga=hingga
+        )
+    aktif = Pengguna.objects.get(pk=orang.pk).penugasan_aktif
+    rows = list(orang.penugasan.berlaku().select_related("peran", "wilayah").order_by("berlaku_sejak", "pk"))
+    assert {p.peran_id for p in aktif} == {"LURAH", "PUSDATIN", "OPERATOR_DESA", "SUPERVISOR"}
+    assert [vars(p) | {"_state": None} for p in aktif] == [vars(p) | {"_state": None} for p in rows]
+    assert [(p.peran.kuasa, p.wilayah and p.wilayah.jalur, p.pengguna) for p in aktif] == [
+        (p.peran.kuasa, p.wilayah and p.wilayah.jalur, orang) for p in rows
+    ]
+    Pengguna.objects.filter(pk=orang.pk).update(is_active=False)
+    assert Pengguna.objects.get(pk=orang.pk).penugasan_aktif == []
+
+
+def test_layar_memakai_jam_wilayah_orangnya(masuk, buat, admin):
+    """22.30 in Garut is half past midnight of the next day in Sorong: so says the page of whoever works there."""
+    Wilayah.objects.get_or_create(
+        kode="92", defaults={"nama": "Papua Barat Daya", "tingkat": 1, "jalur": "Papua Barat Daya"}
+    )
+    Wilayah.objects.get_or_create(
+        kode="92.71",
+        defaults={
+            "nama": "Kota Sorong",
+            "tingkat": 2,
+            "induk_id": "92",
+            "jalur": "Kota Sorong, Papua Barat Daya",
+        },
+    )
+    for nama, wilayah, kata in (
+        ("timur", "92.71", "23 Nov 2026 00.30 WIT"),
+        ("barat", "32.05", "22 Nov 2026 22.30 WIB"),
+    ):
+        orang = buat(nama, ("SUPERVISOR", wilayah))
+        Pemberitahuan.objects.create(
+            pengguna=orang,
+            kalimat="Uji jam.",
+            tautan="/dasbor/",
+            created_at=dt.datetime(2026, 11, 22, 15, 30, tzinfo=dt.UTC),
+        )
+        assert kata in masuk(orang).get("/pemberitahuan/").content.decode()
 
 
 def test_search_by_name_and_role(masuk, admin, operator, buat):

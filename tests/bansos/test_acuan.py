@@ -18,7 +18,7 @@ def test_programmes_and_who_determines_them():
     per = dict(Program.objects.values_list("kode", "sumber"))
     assert per == {
         "PKH": "APBN", "BPNT": "APBN", "PBI": "APBN", "RST": "APBN", "ATENSI": "APBN", "PENA": "APBN",
-        "APBD-LANSIA": "APBD", "APBD-RTLH": "APBD", "NONBANSOS": "APBN", "DISABILITAS": "APBN",
+        "APBD-LANSIA": "APBD", "APBD-RTLH": "APBD", "BLT-DESA": "APBD", "NONBANSOS": "APBN", "DISABILITAS": "APBN",
     }  # fmt: skip
     usulan = set(KodeAcuan.objects.filter(daftar="program_usulan").values_list("kode", flat=True))
     assert usulan <= set(per), "every programme that can be proposed can be determined"

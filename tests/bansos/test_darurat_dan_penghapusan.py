@@ -13,11 +13,19 @@ from dtks.actions import padan
 from dtks.actions import usulan as langkah
 from dtks.models import Individu, TiketPadan, Usulan
 from dtks.queries.gerbang import padan_semua
-from pengaduan.queries import status_publik
+from pengaduan.queries.usulan import status_publik
+from tests.bantu import cek
 from tests.bantu.alur import PDF, Perjalanan, alasan_pertama, keluarga_uji, orang
 
 pytestmark = pytest.mark.django_db
 LANSIA = "APBD-LANSIA"
+
+
+@pytest.fixture(autouse=True)
+def cek_bansos_tetap_cocok(db):
+    """Whatever was decided here, /cek/ says so."""
+    yield
+    cek.pastikan_cocok()
 
 
 def lanjut_dari_diinput(p: Perjalanan, kesimpulan: str = "layak") -> None:
@@ -120,7 +128,7 @@ def test_rtrw_tidak_menarik_usulan_yang_sudah_di_dinas(sampai):
 
 def test_usulan_kedua_tidak_mengubah_keluarga_yang_sedang_diperiksa(sampai):
     p = sampai("terverifikasi")
-    kedua, _ = langkah.buat(by=orang("operator"), keluarga=p.usulan.keluarga, program="BPNT")
+    kedua, _ = langkah.buat(by=orang("operator"), keluarga=p.usulan.keluarga, program="PBI")
     kepala = p.usulan.keluarga.anggota.get(hubungan="1")
     with pytest.raises(NotAllowed, match="DIPROSES_DINAS"):
         register.simpan_anggota(kedua, by=orang("operator"), individu=kepala, data={"nama": "Orang Lain"})

@@ -1,17 +1,28 @@
 """From the endorsed batch to the decree, and what becomes of a decree."""
 
+import hashlib
+import io
 import re
 import uuid
+import zipfile
+from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bansos.models import Kelayakan, Penetapan
-from core.models import NomorSeri
+from bansos.actions import pengesahan
+from bansos.models import Kelayakan, Penetapan, Pengiriman
+from bansos.queries import penetapan as baca
+from core import files
+from core.models import Jejak, NomorSeri
+from core.workflow import GateClosed
 from dtks.actions import usulan as langkah
 from dtks.models import Usulan
+from tests.bantu.alur import alasan_pertama, orang
+from tests.bantu.pemain import DESA2
+from wilayah.models import Wilayah
 
 pytestmark = pytest.mark.django_db
 
@@ -46,8 +57,6 @@ def test_supervisor_mengirim_dengan_tanda_terima(masuk, sampai):
     alamat = f"/penetapan/pengesahan/{p.pengesahan.pk}/"
     c = masuk("supervisor")
     halaman = c.get(alamat)
-    kosong = c.post(alamat + "kirim/", {"tanda_terima": "", "kunci_kirim": kunci(halaman)})
-    assert kosong.status_code == 422 and p.segar().status == "disahkan"
     kirim = {"tanda_terima": "SIKS-77", "kunci_kirim": kunci(halaman)}
     assert c.post(alamat + "kirim/", kirim).status_code == 302
     assert c.post(alamat + "kirim/", kirim).status_code == 302  # double click
@@ -176,7 +185,10 @@ def test_cabut_sk_terlihat_umum(masuk, sampai, client):
     for siapa in ("supervisor", "verifikator", "pusdatin"):
         assert masuk(siapa).post(alamat, data).status_code == 403
     c = masuk("kadis")
+    hijau, lembar = '<span class="tag tag-baik">Ditetapkan</span>', f"/penetapan/{p.penetapan.pk}/"
+    assert hijau in isi(c.get(lembar))
     assert c.post(alamat, data).status_code == 302
+    assert hijau not in isi(c.get(lembar)) and "SK sudah dicabut" in isi(c.get(lembar))
     umum = isi(client.get(f"/v/{p.penetapan.dokumen.kode}/"))
     assert "DICABUT" in umum and "Anggaran daerah dibatalkan DPRD." in umum
     assert Kelayakan.objects.get(keluarga=p.usulan.keluarga).hasil == "tidak_layak"
@@ -228,3 +240,98 @@ def test_kelayakan_di_wilayah_sendiri(masuk, sampai):
 def test_program_menyebut_dasar_hukum(masuk):
     c = masuk("rtrw")
     assert "Permensos" in isi(c.get("/program/")) and "Dasar hukum" in isi(c.get("/program/PKH/"))
+
+
+def test_tanda_terima_menyusul_dan_berkas_kiriman_diunduh_lagi(masuk, sampai):
+    p = sampai("disahkan")
+    alamat = f"/penetapan/pengesahan/{p.pengesahan.pk}/"
+    c = masuk("supervisor")
+    assert c.post(alamat + "kirim/", {"tanda_terima": "", "kunci_kirim": uuid.uuid4()}).status_code == 302
+    kiriman = p.pengesahan.pengiriman.get()
+    assert (p.segar().status, kiriman.tanda_terima, kiriman.jumlah) == ("dikirim", "", 1)
+    assert "Belum dicatat" in isi(c.get(alamat)) and "Catat tanda terima" in isi(c.get(alamat))
+    terima = f"/penetapan/kiriman/{kiriman.pk}/tanda-terima/"
+    hari = timezone.localdate()
+    for nomor, tanggal, status in (
+        ("", hari, 422),
+        ("SIKS-9", hari - timedelta(days=1), 422),
+        ("SIKS-9", hari, 302),
+        ("SIKS-10", hari, 409),
+    ):
+        data = {"nomor": nomor, "tanggal": tanggal.isoformat(), "kunci_kirim": uuid.uuid4()}
+        assert c.post(terima, data).status_code == status, nomor
+    assert "SIKS-9" in isi(c.get(alamat))
+    unduh = f"/penetapan/kiriman/{kiriman.pk}/unduh/"
+    assert c.post(unduh, {"alasan": ""}).status_code == 422
+    jawab = c.post(unduh, {"alasan": "Diunggah ke SIKS-NG"})
+    berkas = b"".join(jawab.streaming_content)
+    assert hashlib.sha256(berkas).digest() == bytes(kiriman.sha256)
+    assert kiriman.nama_berkas == "TEMPLATE_PENGUSULAN_GARUT KOTA – KOTA KULON - PKH.xlsx"
+    kepala = p.usulan.keluarga.anggota.order_by("hubungan")
+    nik = {a.nik.open() for a in kepala if a.nik}
+    lembar = zipfile.ZipFile(io.BytesIO(berkas)).read("xl/worksheets/sheet1.xml").decode()
+    assert any(nomor in lembar for nomor in nik) and "<f>" not in lembar
+    assert Jejak.objects.filter(aksi="ekspor", objek_id=str(kiriman.pk)).count() == 1
+    assert masuk("kadis").get(unduh).status_code == 403
+
+
+def test_yang_disahkan_ulang_milik_surat_barunya(masuk, sampai):
+    """Sent back from a letter and endorsed anew: the old letter can neither send nor determine it."""
+    p = sampai("disahkan")
+    lama = p.pengesahan
+    langkah.kembalikan(
+        p.usulan, by=orang("supervisor"), tujuan="terverifikasi", alasan=alasan_pertama("kembalikan")
+    )
+    baru = pengesahan.sahkan([p.usulan.pk], by=orang("kadis"))
+    with pytest.raises(GateClosed, match="TIDAK_ADA_USULAN"):
+        pengesahan.kirim(lama, by=orang("supervisor"))
+    c = masuk("supervisor")
+    assert "Disahkan lagi dengan surat lain" in isi(c.get(f"/penetapan/pengesahan/{lama.pk}/"))
+    pengesahan.kirim(baru, by=orang("supervisor"))
+    assert not baca.siap_tetap(lama) and baca.siap_tetap(baru)
+
+
+def test_pusat_mengembalikan_untuk_diperbaiki(masuk, sampai):
+    p = sampai("dikirim")
+    alamat = f"/penetapan/pengesahan/{p.pengesahan.pk}/kembalikan/"
+    c = masuk("supervisor")
+    data = {"usulan": [p.usulan.pk], "tujuan": "terverifikasi", "alasan": "DITOLAK_PUSAT", "catatan": ""}
+    assert c.post(alamat, data | {"kunci_kirim": uuid.uuid4()}).status_code == 422
+    data["catatan"] = "Nama pengurus tidak sama dengan rekening."
+    assert c.post(alamat, data | {"kunci_kirim": uuid.uuid4()}).status_code == 302
+    assert p.segar().status == "terverifikasi"
+    assert p.usulan.riwayat.last().catatan == data["catatan"]
+    surat = pengesahan.sahkan([p.usulan.pk], by=orang("kadis"))
+    pengesahan.kirim(surat, by=orang("supervisor"))
+    assert p.segar().status == "dikirim" and Pengiriman.objects.count() == 2
+
+
+def test_catatan_pengiriman_tidak_bisa_diubah(sampai):
+    kiriman = sampai("dikirim").pengesahan.pengiriman.get()
+    for sql in (
+        "update bansos_pengiriman set jumlah = 9",
+        "delete from bansos_pengiriman",
+        "update bansos_pengiriman set tanda_terima = 'x'",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"{sql} where id = %s", [kiriman.pk])
+
+
+def test_desa_dan_kelurahan_senama_berkasnya_tidak_bertabrakan(sampai):
+    dua = (
+        sampai("terverifikasi", nomor=0),
+        sampai(
+            "terverifikasi", nomor=1, desa=DESA2, pengusul="operator2", operator="operator2", lurah="lurah2"
+        ),
+    )
+    desa = {p.usulan.wilayah_id[:13] for p in dua}
+    Wilayah.objects.filter(pk__in=desa).update(
+        jalur="Kelurahan Sukamaju, Kecamatan Garut Kota, Kabupaten Garut, Provinsi Jawa Barat"
+    )
+    surat = pengesahan.sahkan([p.usulan.pk for p in dua], by=orang("kadis"))
+    pengesahan.kirim(surat, by=orang("supervisor"))
+    with zipfile.ZipFile(io.BytesIO(files.read(surat.pengiriman.get().berkas))) as paket:
+        nama = paket.namelist()
+    assert len(desa) == 2 and sorted(nama) == sorted(
+        f"TEMPLATE_PENGUSULAN_GARUT KOTA – SUKAMAJU - PKH ({kode}).xlsx" for kode in desa
+    )

@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Pengguna
 from bansos.models import Pengesahan
+from bansos.queries.antrean import KOLOM, URUT, antrean, halaman
 from core.models import NomorSeri
 from dtks.actions import usulan as langkah
 from dtks.models import Usulan
@@ -35,9 +37,18 @@ def test_verifikator_melihat_usulan_yang_sudah_dikunjungi(masuk, sampai):
     halaman = masuk("verifikator").get("/verifikasi/")
     assert halaman.status_code == 200
     teks = isi(halaman)
-    assert u.tiket in teks and f"/usulan/{u.pk}/" in teks
+    assert u.tiket in teks and f"/verifikasi/{u.pk}/?antrean=diases" in teks
     assert "Padan" in teks and "Layak" in teks and "Tenggat" in teks
-    assert 'type="checkbox"' not in teks
+    assert 'name="langkah"' in teks  # for many at once: tick, then look
+
+
+def test_kata_orang_di_baris_antrean_tetap_kata(masuk, sampai):
+    """The rows are put together in Python: what people typed never becomes a part of the page."""
+    u = sampai("diases").usulan
+    langkah.pasang_bendera(u, kode="SANGGAHAN", kalimat="<b>Ada & belum diputus", sumber="uji", by=None)
+    teks = isi(masuk("verifikator").get("/verifikasi/?antrean=diases&baris=200"))
+    assert "&lt;b&gt;Ada &amp; belum diputus" in teks and "<b>Ada" not in teks
+    assert f'href="/verifikasi/{u.pk}/?antrean=diases&amp;baris=200" data-baris' in teks
 
 
 def test_antrean_lain_dan_saringan(masuk, sampai):
@@ -50,9 +61,32 @@ def test_antrean_lain_dan_saringan(masuk, sampai):
     assert u.tiket not in isi(c.get("/verifikasi/?antrean=diases"))
 
 
+def test_antrean_polos_dan_antrean_dengan_saringan_membaca_yang_sama(sampai):
+    """A queue without a filter is read by a statement of its own: same rows, columns and order, from the start and behind a key."""
+    a, _ = sampai("diases").usulan, sampai("diases", 1).usulan
+    supervisor = Pengguna.objects.get(username="supervisor")
+    for di in (["32.05"], ["32.05.01"], [a.wilayah_id], ["32"], ["32.05.01", "32.06"], ["32.06"], []):
+        rows = antrean(supervisor, di).filter(status="diases").order_by(*URUT).values_list(*KOLOM, named=True)
+        semua = [tuple(satu) for satu in rows]
+        assert [tuple(satu) for satu in halaman(di, "diases", [], 9)] == semua
+        assert len(semua) == (0 if di in (["32.06"], []) else 2)
+        for i, satu in enumerate(rows):
+            setelah = [satu.urut_tenggat.isoformat(), satu.status_sejak.isoformat(), str(satu.id)]
+            assert [tuple(lain) for lain in halaman(di, "diases", setelah, 9)] == semua[i + 1 :]
+
+
 @pytest.mark.parametrize(
     "buruk",
-    ["warna=merah", "antrean=draf", "wilayah=32.06", "wilayah=x", "umur=9", "kursor=abc", "program=TIDAKADA"],
+    [
+        "warna=merah",
+        "antrean=draf",
+        "antrean=",
+        "wilayah=32.06",
+        "wilayah=x",
+        "umur=9",
+        "kursor=abc",
+        "program=TIDAKADA",
+    ],
 )
 def test_saringan_yang_tidak_dikenal_ditolak(masuk, buruk):
     assert masuk("verifikator").get(f"/verifikasi/?{buruk}").status_code == 400
@@ -90,7 +124,7 @@ def test_pratinjau_lalu_sahkan(masuk, sampai):
     tiga = sampai("diases", 2).usulan
     c = masuk("kadis")
     antrean = c.get("/verifikasi/")
-    assert isi(antrean).count('type="checkbox"') == 2
+    assert isi(antrean).count('name="usulan"') == 2
     periksa = c.get("/verifikasi/sahkan/", {"usulan": [satu.pk, dua.pk, tiga.pk]})
     assert "2 dapat disahkan, 1 tidak" in isi(periksa)
     assert Pengesahan.objects.count() == 0 and Usulan.objects.filter(status="terverifikasi").count() == 2

@@ -60,7 +60,8 @@ def isi_individu(person, kepala: bool = False) -> dict:
         "nik": person.nik, "nama": person.nama, "tempat_lahir": person.tempat_lahir, "tgl_lahir": person.tanggal_lahir,
         "jenis_kelamin": "1" if person.jenis_kelamin.upper().startswith("L") else "2",
         "hubungan": "1" if kepala else HUBUNGAN.get(person.hubungan, "8"), "status_kawin": KAWIN.get(person.status_kawin, "1"),
-        "ibu_kandung": person.nama_ibu, "partisipasi_sekolah": "3", "bekerja": True, "keberadaan": "1",
+        "ibu_kandung": person.nama_ibu, "partisipasi_sekolah": "3", "bekerja": True, "keberadaan": "1", "lapangan_usaha": "1",
+        "status_kerja": "6", "pendapatan": "2", "hamil": False, "gizi": "3",
     }  # fmt: skip
 
 
@@ -136,7 +137,7 @@ class Perjalanan:
         by = orang(self.operator)
         register.simpan_rumah(
             self.usulan, by=by,
-            data={"status_rumah": "1", "luas_lantai": 36, "lantai": "8", "dinding": "4", "atap": "2", "air_minum": "5",
+            data={"status_rumah": "1", "luas_lantai": 36, "lantai": "8", "dinding": "4", "atap": "2", "air_minum": "5", "jarak_limbah": "1",
                   "penerangan": "1", "daya": "450", "memasak": "10", "bab": "6"},
         )  # fmt: skip
         jenis = KodeAcuan.objects.filter(daftar="aset").values_list("kode", flat=True)
@@ -190,7 +191,13 @@ class Perjalanan:
         aksi_asesmen.simpan(
             self.usulan,
             by=by,
-            data={"tanggal": timezone.localdate(), "kunjungan": "1", "kesimpulan": kesimpulan, **jawaban},
+            data={
+                "tanggal": timezone.localdate(),
+                "kunjungan": "1",
+                "kesimpulan": kesimpulan,
+                "tanpa_benturan": True,
+                **jawaban,
+            },
         )
         aksi_asesmen.tambah_foto(self.usulan, by=by, isi=foto())
 

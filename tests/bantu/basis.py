@@ -4,16 +4,20 @@ Django's own flush would empty the reference tables and is refused by the audit 
 case tables with the triggers off and takes fresh fingerprints of what stays.
 """
 
+import shutil
+
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from tests.bantu import pemain
+from core import anchors, audit
+from core.models import Ketentuan
+from tests.bantu import pemain, proses
 from wilayah.actions import impor
 
 TETAP = {
-    "accounts_orang", "accounts_pengguna", "accounts_penugasan", "accounts_peran", "bansos_program", "core_ketentuan",
+    "accounts_orang", "accounts_pengguna", "accounts_penugasan", "accounts_peran", "bansos_alasankelayakan", "bansos_aturanprogram", "bansos_cekgaram", "bansos_program", "bansos_statussalur", "bansos_sumberpengecualian", "core_ketentuan",
     "core_panah", "django_content_type", "django_migrations", "dtks_alasanlangkah", "dtks_kategorippks", "dtks_kodeacuan",
-    "wilayah_wilayah", "auth_permission", "auth_group",
+    "pengaduan_instansi", "pengaduan_kategoriaduan", "pengaduan_templatjawaban", "wilayah_harilibur", "wilayah_wilayah", "auth_permission", "auth_group",
 }  # fmt: skip
 
 
@@ -28,14 +32,35 @@ def siapkan() -> None:
         tanggal_dasar=impor.dt.date(2025, 4, 25),
     )
     call_command("muat_acuan", verbosity=0, stdout=open("/dev/null", "w"))  # noqa: PTH123, SIM115
+    sahkan_langsung()
     pemain.buat()
 
 
+def sahkan_langsung() -> None:
+    """West Java of the tests endorses straight from the queue; `tests/bansos/test_tiga_meja.py` tests the three desks."""
+    with transaction.atomic():
+        audit.catat(aksi="uji", jenis="uji", objek_id="-", by=None)
+        Ketentuan.objects.create(
+            kunci="pengesahan.tiga_meja", wilayah="32", nilai=False, berlaku_sejak="2021-05-27",
+            dasar_hukum="uji", sumber="uji", status_verifikasi="kebijakan",
+        )  # fmt: skip
+
+
 def kosongkan() -> None:
-    """Empty every table that is not reference data or cast, and start the audit trail anew."""
-    with connection.cursor() as cursor:  # a worker or a browser's server that is still at it
+    """Empty every table that is not reference data or cast, and start the audit trail anew, its anchors too."""
+    shutil.rmtree(anchors.folder(), ignore_errors=True)
+    if not connection.in_atomic_block:
+        connection.close()  # it may be one that somebody else's clean-up has ended (Playwright runs in contexts of its own)
+    with proses.diam():
+        _kosongkan()
+
+
+def _kosongkan() -> None:
+    with (
+        connection.cursor() as cursor
+    ):  # a thread of a race, a server of the stage in the middle of something
         cursor.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
         )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica")
@@ -43,10 +68,14 @@ def kosongkan() -> None:
         isi = sorted(t for (t,) in cursor.fetchall() if t not in TETAP)
         cursor.execute("truncate " + ", ".join(f'"{t}"' for t in isi))
         cursor.execute(
+            "delete from bansos_aturanprogram where created_by_id is not null"
+        )  # rules that somebody wrote
+        cursor.execute(
             "delete from accounts_penugasan where pengguna_id in (select id from accounts_pengguna where username <> all(%s))",
             [list(pemain.PEMAIN)],
         )
         cursor.execute("delete from accounts_pengguna where username <> all(%s)", [list(pemain.PEMAIN)])
+        cursor.execute("delete from wilayah_harilibur where wilayah_id is not null")  # days off of a Dinas
         cursor.execute("delete from accounts_orang where id not in (select orang_id from accounts_pengguna)")
     with transaction.atomic(), connection.cursor() as cursor:
         for tabel in (
@@ -54,6 +83,20 @@ def kosongkan() -> None:
             "accounts_pengguna",
             "accounts_peran",
             "accounts_penugasan",
+            "bansos_aturanprogram",
             "core_ketentuan",
+            "pengaduan_templatjawaban",
+            "wilayah_harilibur",
         ):
             cursor.execute("select jejak_sidik_ulang(%s, 'uji')", [tabel])
+
+
+def tutup_pintu() -> None:
+    """Before the database goes: nobody comes in any more, and who is in leaves. From another database, as Django drops it."""
+    nama = connection.settings_dict["NAME"]
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'alter database "{nama}" allow_connections false')
+        cursor.execute(
+            "select pg_terminate_backend(pid, 3000) from pg_stat_activity where datname = %s", [nama]
+        )

@@ -28,6 +28,11 @@ class Formulir:
     tombol: list[tuple[str, str]] = field(default_factory=list)
 
 
+def _menyimpang(a: dict[str, str]) -> bool:
+    """A button that sends nothing: a step back, or a search inside the form."""
+    return "formnovalidate" in a or a.get("name") == "kembali"
+
+
 class Halaman(HTMLParser):
     """`formulir`, `tautan`, `galat` (sentences of fields, summary and red notices), `pesan` (other notices)."""
 
@@ -53,7 +58,7 @@ class Halaman(HTMLParser):
             self.formulir.append(self._form)
         elif tag == "input":
             self._input(a)
-        elif tag == "button" and self._form is not None and a.get("name"):
+        elif tag == "button" and self._form is not None and a.get("name") and not _menyimpang(a):
             self._form.tombol.append((a["name"], a.get("value", "")))
         elif tag == "textarea":
             self._textarea = self._kolom(a, "textarea")

@@ -1,6 +1,7 @@
 """The bad input as data: `tests/masukan/korpus/*.yaml`, each value with the kinds of field that it is for."""
 
 import random
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ import yaml
 
 FOLDER = Path(__file__).resolve().parent.parent / "masukan" / "korpus"
 SEMUA = "semua"
+NOMOR = re.compile(r"[0-9a-f-]{36}|\d+")
 # A kind that has no corpus of its own is tried with that of its nearest relative.
 SAUDARA = {"akun": "tiket", "sandi": "semua", "tersembunyi": "semua", "centang": "semua", "berkas": "semua"}
 
@@ -45,8 +47,11 @@ def untuk(jenis: str) -> tuple[Nilai, ...]:
     return (*(semua()[khusus] if khusus != SEMUA else ()), *semua()[SEMUA])
 
 
-def contoh(kasus: list, banyak: int | None, benih: str) -> list:
-    """All of them, or a sample that is the same for the same seed."""
-    if banyak is None or len(kasus) <= banyak:
+def contoh(kasus: list[tuple[str, Nilai]], sedikitnya: int | None, benih: str) -> list[tuple[str, Nilai]]:
+    """All of them (None), or one value for each field and more until there are `sedikitnya`; the same for the same seed."""
+    if sedikitnya is None:
         return kasus
-    return random.Random(benih).sample(kasus, banyak)
+    acak = random.Random(benih).sample(kasus, len(kasus))
+    satu = {NOMOR.sub("0", kolom): (kolom, nilai) for kolom, nilai in acak}  # rows of a table are one field
+    lain = [k for k in acak if k not in satu.values()]
+    return [*satu.values(), *lain[: max(sedikitnya - len(satu), 0)]]

@@ -1,9 +1,11 @@
 """The cast of the tests: the demo cast's names, roles and areas (contract.md), with passwords hashed once."""
 
+import time
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.test import Client
 
 from accounts.models import Orang, Pengguna, Penugasan
 from core import audit
@@ -64,3 +66,14 @@ def buat() -> None:
             pengguna=pengguna, peran_id=peran, wilayah_id=wilayah, berlaku_sejak=date(2020, 1, 1)
         )
     audit.catat(aksi="buat_pemain_uji", jenis="uji", objek_id="-", by=None)
+
+
+def masuk(client: Client, username: str) -> None:
+    """Log in for the next hour: a request that is undone need not note again and again that somebody was here."""
+    client.force_login(
+        Pengguna.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    sesi = client.session
+    sesi["mulai"] = int(time.time())
+    sesi["terlihat"] = sesi["mulai"] + 3600
+    sesi.save()

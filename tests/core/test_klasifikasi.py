@@ -14,9 +14,10 @@ from tests.bantu.alur import sampai
 KELAS = {"umum", "pribadi", "spesifik", "rahasia", "teknis"}
 # Tables without people: areas, reference data, machinery.
 TANPA_ORANG = {
-    "wilayah.Wilayah", "accounts.Peran", "dtks.KodeAcuan", "dtks.AlasanLangkah", "dtks.KategoriPPKS", "dtks.PadanBatch",
-    "bansos.Program", "core.Jejak", "core.JejakBaris", "core.JejakTx", "core.Segel", "core.KepalaRantai", "core.Panah",
-    "core.Pekerjaan", "core.Ketentuan", "core.KunciKirim", "core.NomorSeri", "core.Pembatas", "core.Berkas", "core.Dokumen",
+    "wilayah.Wilayah", "wilayah.HariLibur", "accounts.Peran", "dtks.KodeAcuan", "dtks.AlasanLangkah", "dtks.KategoriPPKS", "dtks.PadanBatch",
+    "bansos.Program", "bansos.AlasanKelayakan", "bansos.SumberPengecualian", "bansos.StatusSalur", "core.Jejak", "core.JejakBaris", "core.JejakTx", "core.Segel", "core.KepalaRantai", "core.Panah",
+    "core.Pekerjaan", "core.Ketentuan", "core.KunciKirim", "core.NomorSeri", "core.Pembatas", "core.Tantangan", "core.Berkas", "core.Dokumen",
+    "core.TemplatSurat", "pengaduan.Instansi", "pengaduan.KategoriAduan", "pengaduan.TemplatJawaban",
 }  # fmt: skip
 MODEL = [
     m

@@ -1,5 +1,7 @@
 """Code lists, categories, reasons and rules that ship with the portal."""
 
+from datetime import date
+
 import pytest
 from django.db import models, transaction
 
@@ -102,7 +104,8 @@ def test_reasons_of_outcomes():
 def test_every_open_state_has_a_deadline():
     for keadaan in USULAN.keadaan:
         if not keadaan.akhir:
-            assert rules.value(f"tenggat.{keadaan.kode}", "32.05.01.2001") > 0
+            assert rules.value(f"tenggat.{keadaan.kode}", "32.05.01.2001")["hari_kerja"] > 0
+            assert rules.value(f"tenggat.{keadaan.kode}", "32.05.01.2001", date(2025, 6, 1)) > 0
 
 
 def test_rules_name_their_source_and_how_sure_we_are():

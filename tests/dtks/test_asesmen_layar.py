@@ -37,7 +37,7 @@ def foto():
 def isian(usulan, **ubah):
     data = {
         "kunci_kirim": str(uuid.uuid4()), "versi": usulan.versi, "tanggal": timezone.localdate().isoformat(), "kunjungan": "1",
-        "tanpa_tempat_tinggal": "False", "kesimpulan": "layak", "catatan": "Rumah kontrak", "patokan": "Belakang masjid", "aksi": "simpan",
+        "tanpa_tempat_tinggal": "False", "kesimpulan": "layak", "catatan": "Rumah kontrak", "patokan": "Belakang masjid", "aksi": "simpan", "tanpa_benturan": "on",
         **{nama: "True" for nama, _ in KRITERIA},
     }  # fmt: skip
     return data | ubah

@@ -7,11 +7,12 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from core import files
 from core.models import Jejak
 from dtks.actions import keluarga as aksi
-from dtks.models import AnggotaPPKS, Desil, KategoriPPKS
+from dtks.models import AnggotaPPKS, Desil, KategoriPPKS, Peristiwa
 from tests.bantu.alur import foto, keluarga_uji, orang, sampai
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,7 @@ def test_family_page_shows_everything_and_no_full_number(masuk):
     Desil.objects.create(keluarga=keluarga, tahun=2026, triwulan=3, desil=2, sumber="BPS, September 2026")
     jawab = teks(masuk("operator").get(reverse("keluarga_lihat", args=[keluarga.pk])))
     for kata in (
-        "Triwulan 3 2026",
+        "Triwulan III tahun 2026",
         "BPS, September 2026",
         "36 m²",
         "Anyaman bambu",
@@ -228,21 +229,26 @@ def test_looking_never_writes(masuk):
         assert not [k["sql"] for k in q if re.match(r"\s*(INSERT|UPDATE|DELETE)", k["sql"], re.I)], satu
 
 
-def test_member_leaves_with_a_reason_and_the_head_cannot(masuk):
+def test_from_the_form_of_a_member_one_way_leads_to_the_record_that_he_left(masuk):
     p = sampai("draf", pengusul="operator")
     client = masuk("operator")
-    kepala = p.usulan.keluarga.anggota.get(hubungan="1")
     lain = p.usulan.keluarga.anggota.exclude(hubungan="1").first()
-    p.usulan.keluarga.refresh_from_db()
-    data = {"kunci_kirim": str(uuid.uuid4()), "versi": p.usulan.keluarga.versi, "alasan": "pindah"}
-    tolak = client.post(reverse("anggota_keluarkan", args=[p.usulan.pk, kepala.pk]), data)
-    assert tolak.status_code == 422 and "Kepala keluarga tidak bisa dikeluarkan" in teks(tolak)
-    assert (
-        client.post(
-            reverse("anggota_keluarkan", args=[p.usulan.pk, lain.pk]), {**data, "alasan": "iseng"}
-        ).status_code
-        == 422
+    menu = f"{reverse('peristiwa_menu', args=[p.usulan.keluarga_id])}?orang={lain.pk}"
+    assert menu in client.get(reverse("anggota_ubah", args=[p.usulan.pk, lain.pk])).content.decode()
+    isian = f"{reverse('peristiwa_catat', args=[p.usulan.keluarga_id, 'keluar'])}"
+    assert f"{isian}?orang={lain.pk}" in client.get(menu).content.decode()
+    assert "?orang=" not in client.get(menu.replace(str(lain.pk), "iseng")).content.decode()
+    assert re.search(
+        rf'value="{lain.pk}"[^>]*checked', client.get(isian, {"orang": lain.pk}).content.decode()
     )
-    assert client.post(reverse("anggota_keluarkan", args=[p.usulan.pk, lain.pk]), data).status_code == 302
+    p.usulan.keluarga.refresh_from_db()
+    data = {"kunci_kirim": str(uuid.uuid4()), "versi": p.usulan.keluarga.versi, "tanggal": timezone.localdate().isoformat(),
+            "dasar_jenis": "KK_BARU", "dasar_nomor": "1", "keterangan": "Salah catat", "individu": str(lain.pk)}  # fmt: skip
+    assert client.post(isian, data).status_code == 302
     lain.refresh_from_db()
-    assert (lain.aktif, lain.nonaktif_alasan) == (False, "pindah")
+    satu = Peristiwa.objects.get()
+    assert not lain.aktif and (satu.jenis, satu.individu_id, satu.keterangan) == (
+        "KELUAR",
+        lain.pk,
+        "Salah catat",
+    )

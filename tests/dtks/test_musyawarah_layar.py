@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from dtks.actions import musyawarah as aksi
 from dtks.models import Musyawarah, Usulan
 from tests.bantu.alur import PDF
 from tests.bantu.pemain import DESA, DESA2
@@ -337,6 +339,7 @@ def test_keluarga_operator_sendiri_dilewati_yang_lain_tetap_diterapkan(berisi, m
     orang.save()
     jawab = klien.post(alamat("terapkan", rapat), follow=True)
     assert "1 usulan dilewati" in jawab.content.decode()
+    assert f"Keluarga {rapat.putusan.first().usulan.keluarga.nama_kepala}: " in jawab.content.decode()
     assert sorted(Usulan.objects.values_list("status", flat=True)) == ["dimusyawarahkan", "disepakati"]
 
 
@@ -384,3 +387,11 @@ def test_tempat_di_agenda_hanya_untuk_usulan_desa_sendiri(jadwal, sampai):
     jawab = klien.post(alamat("agenda", rapat), {"usulan": [str(lain.pk)]})
     assert jawab.status_code == 422
     assert not rapat.putusan.exists()
+
+
+def test_periode_ikut_pindah_bersama_tanggalnya(cast, sampai):
+    """A meeting moved to next month belongs to next month, on the clock of its own area."""
+    rapat = sampai("dimusyawarahkan").musyawarah
+    baru = datetime(2026, 12, 31, 17, 30, tzinfo=UTC)  # 1 January 00.30 WIB
+    rapat = aksi.ubah(rapat, by=cast("operator"), data={"waktu": baru})
+    assert rapat.periode == "2027-01"

@@ -74,6 +74,9 @@ def test_berdampingan_dengan_skor_dalam_kata(tiket, masuk):
     isi = masuk("operator").get(alamat("lihat", tiket)).content.decode()
     assert "Kemiripan 72 dari 100, paling sedikit 90" in isi
     assert "Tidak sesuai" in isi
+    tanda = re.search(r'data-siapa="([^"]+)"', masuk("operator").get("/dasbor/").content.decode())[1]
+    assert f'data-siapa="{tanda}"' in isi, "the phone must know that this is still the same person"
+    assert not re.search(r"\d\d/\d\d/\d{4}", isi), "one way to write a date on the page"
     assert tiket.individu.nik.open() not in isi
 
 
@@ -130,7 +133,10 @@ def test_nik_orang_lain_ditolak_dan_ketikan_tetap_ada(tiket, masuk, sampai):
 def test_lurah_membaca_saja(tiket, masuk):
     klien = masuk("lurah")
     isi = klien.get(alamat("lihat", tiket)).content.decode()
-    assert "Perbaiki identitas" not in isi and "Minta pengecualian" not in isi and "Cek ulang" not in isi
+    assert all(
+        f">{tombol}<" not in isi
+        for tombol in ("Perbaiki identitas", "Minta pengecualian", "Cek ulang ke Dukcapil")
+    )
     assert klien.post(alamat("perbaiki", tiket), isian(tiket.individu, nama="X Y")).status_code == 403
 
 

@@ -1,16 +1,24 @@
 """Two deciders at the same instant: one decision each, and the other is told the present state."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
-from django.db import connection
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
 
+from accounts.models import Orang, Pengguna, Penugasan
 from bansos.actions import penetapan as aksi_penetapan
 from bansos.models import Penetapan, Program
-from core.models import Jejak
+from core import audit
+from core.models import Jejak, Pekerjaan
 from core.workflow import StepRefused
+from dtks.actions import meja
 from dtks.actions import usulan as aksi
-from dtks.models import RiwayatUsulan, Usulan
+from dtks.actions.urung import urungkan
+from dtks.models import PegangKasus, RiwayatUsulan, Usulan
 from tests.bantu.alur import alasan_pertama, orang, sampai
 
 PERLOMBAAN = 300  # races in all (acceptance list of the issue)
@@ -105,3 +113,95 @@ def _breaches():
     with connection.cursor() as cursor:
         cursor.execute("select * from jejak_periksa()")
         return cursor.fetchall()
+
+
+PELOMBA = ("verifikator", "verifikator2", "verifikator3", "verifikator4", "verifikator5", "verifikator6", "verifikator7", "verifikator8")  # fmt: skip
+MEJA_LANGKAH = ("verifikasi", "kembalikan", "tolak", "tunda")
+
+
+@transaction.atomic
+def _delapan_verifikator():
+    """Six more verifiers of the kabupaten; `kosongkan` takes them away again."""
+    for n, username in enumerate(PELOMBA[2:]):
+        satu = Orang(nama=f"Petugas {username}")
+        satu.nik = f"320501410180{9000 + n}"
+        satu.save()
+        akun = Pengguna.objects.create(username=username, nama=satu.nama, orang=satu, password="!")
+        Penugasan.objects.create(
+            pengguna=akun, peran_id="VERIFIKATOR", wilayah_id="32.05", berlaku_sejak="2020-01-01"
+        )
+    audit.catat(aksi="buat_pemain_uji", jenis="uji", objek_id="-", by=None)
+
+
+def lomba_meja(usulan, nama: str, pemutus: list[Pengguna]) -> None:
+    """All of them read the case and press the same button at once: one decision, the others are told how it stands."""
+    for by in pemutus:
+        meja.buka(usulan, by=by, versi=usulan.versi, ambil_alih=True)
+    PegangKasus.objects.all().delete()  # each of them believes that nobody else is at it
+    isi = {"alasan": alasan_pertama(nama)} if nama != "verifikasi" else {}
+    if nama == "kembalikan":
+        isi["tujuan"] = "diinput"
+    hasil = serentak(
+        *[(lambda by=by: meja.putuskan(usulan, nama, by=by, versi=usulan.versi, **isi)) for by in pemutus]
+    )
+    menang = [h for h in hasil if not isinstance(h, StepRefused)]
+    kalah = [h for h in hasil if isinstance(h, StepRefused)]
+    kini = Usulan.objects.get(pk=usulan.pk)
+    assert len(menang) == 1 and kini.versi == usulan.versi + 1 and kini.status == menang[0].status
+    assert {(k.http_status, k.status, k.halangan[0].kode) for k in kalah} == {
+        (409, kini.status, "SUDAH_BERPINDAH")
+    }
+    riwayat = kini.riwayat.get(urut=kini.versi)
+    assert riwayat.langkah == nama and riwayat.orang_id in {by.orang_id for by in pemutus}
+    urungkan(kini, by=Pengguna.objects.get(orang_id=riwayat.orang_id))
+
+
+def _lomba(usulan, nama: str, banyak: int, kali: int) -> None:
+    pemutus = [orang(u) for u in PELOMBA[:banyak]]
+    sebelum = Jejak.objects.filter(objek_id=str(usulan.pk), aksi=nama).count()
+    mulai = time.perf_counter()
+    for _ in range(kali):
+        usulan.refresh_from_db()
+        lomba_meja(usulan, nama, pemutus)
+    detik = time.perf_counter() - mulai
+    assert Jejak.objects.filter(objek_id=str(usulan.pk), aksi=nama).count() == sebelum + kali
+    print(f"{nama}, {banyak} deciders: {kali:,} races in {detik:.0f} s, {kali:,} decisions, {kali * (banyak - 1):,} refused (409)")  # fmt: skip
+
+
+def _periksa_lomba(usulan, n: int) -> None:
+    assert RiwayatUsulan.objects.filter(usulan=usulan, langkah="urungkan").count() == n
+    tunggu = timezone.now() - timedelta(days=1)
+    assert Pekerjaan.objects.filter(jenis=aksi.NOTICE, jalankan_setelah__gt=tunggu).count() >= n
+    assert not _breaches()
+
+
+def test_dua_empat_delapan_pemutus_di_meja_satu_keputusan(db_nyata):
+    _delapan_verifikator()
+    usulan = sampai("diases").usulan
+    for banyak in (2, 4, 8):
+        for nama in MEJA_LANGKAH:
+            _lomba(usulan, nama, banyak, 2)
+    _periksa_lomba(usulan, 24)
+
+
+@pytest.mark.load
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("nama", MEJA_LANGKAH)
+@pytest.mark.parametrize("banyak", [2, 4, 8])
+@pytest.mark.parametrize("bagian", ["seperempat1", "seperempat2", "seperempat3", "seperempat4"])
+def test_dua_ribu_perlombaan_tiap_langkah_meja(db_nyata, bagian, banyak, nama):
+    """2,000 races for each step of the desk, with 2, with 4 and with 8 deciders. `-rP` prints what was counted."""
+    _delapan_verifikator()
+    usulan = sampai("diases").usulan
+    _lomba(usulan, nama, banyak, 500)
+    _periksa_lomba(usulan, 500)
+
+
+def test_delapan_orang_membuka_kasus_yang_sama_satu_yang_memegang(db_nyata):
+    _delapan_verifikator()
+    usulan = sampai("diases").usulan
+    for _ in range(5):
+        hasil = serentak(*[(lambda u=u: meja.buka(usulan, by=orang(u), versi=usulan.versi)) for u in PELOMBA])
+        assert sum(not isinstance(h, StepRefused) for h in hasil) == 1
+        assert {h.halangan[0].kode for h in hasil if isinstance(h, StepRefused)} == {"SEDANG_DIBUKA"}
+        PegangKasus.objects.all().delete()

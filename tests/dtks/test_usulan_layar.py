@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Pengguna
+from core import rules
 from core.models import Jejak
 from dtks.actions.usulan import pin_index
 from dtks.models import Individu, KodeAcuan, RiwayatUsulan, TemuanGanda, Usulan
@@ -94,7 +95,7 @@ def test_operator_takes_a_family_from_the_nik_to_the_dinas(masuk):
                 "kunci_kirim": str(uuid.uuid4()), "versi": keluarga.versi, "nik": person.nik, "nama": person.nama, "hubungan": "3",
                 "keberadaan": "1", "jenis_kelamin": "1" if person.jenis_kelamin.upper().startswith("L") else "2",
                 "tempat_lahir": person.tempat_lahir, "tgl_lahir": person.tanggal_lahir.strftime("%d/%m/%Y"), "status_kawin": "1",
-                "ibu_kandung": person.nama_ibu, "partisipasi_sekolah": "2", "bekerja": "tidak",
+                "ibu_kandung": person.nama_ibu, "partisipasi_sekolah": "3", "bekerja": "tidak", "gizi": "3", "hamil": "tidak",
             },
         )  # fmt: skip
         assert jawab.status_code == 302, teks(jawab)
@@ -114,7 +115,7 @@ def test_operator_takes_a_family_from_the_nik_to_the_dinas(masuk):
     isi_aset(operator, usulan)
     isi_foto(operator, usulan)
     kepala_baris = usulan.keluarga.anggota.get(hubungan="1")
-    ubah_anggota(operator, usulan, kepala_baris, partisipasi_sekolah="3", bekerja="tidak")
+    ubah_anggota(operator, usulan, kepala_baris, partisipasi_sekolah="3", bekerja="tidak", hamil="tidak")
     halaman = teks(operator.get(reverse("usulan_lihat", args=[usulan.pk])))
     assert "100% lengkap" in halaman, re.findall(r"<li>([^<]*(?:belum|kurang)[^<]*)</li>", halaman)
     assert langkah(operator, usulan, "input").status_code == 302
@@ -132,7 +133,7 @@ def versi(usulan) -> int:
 def isi_rumah(client, usulan, **ubah):
     data = {
         "kunci_kirim": str(uuid.uuid4()), "versi": versi(usulan), "status_rumah": "1", "luas_lantai": "36", "lantai": "8", "dinding": "4",
-        "atap": "2", "air_minum": "5", "penerangan": "1", "daya": "450", "memasak": "10", "bab": "6", **ubah,
+        "atap": "2", "air_minum": "5", "jarak_limbah": "1", "penerangan": "1", "daya": "450", "memasak": "10", "bab": "6", **ubah,
     }  # fmt: skip
     return client.post(reverse("usulan_rumah", args=[usulan.pk]), data)
 
@@ -311,7 +312,7 @@ def test_return_needs_a_reason_and_the_timeline_says_what_to_do(masuk):
 def test_verifikator_picks_an_officer_by_open_visits(masuk):
     p = sampai("diinput")
     client = masuk("verifikator2")
-    halaman = client.get(reverse("usulan_langkah", args=[p.usulan.pk, "tugaskan"]))
+    halaman = client.get(reverse("usulan_langkah", args=[p.usulan.pk, "tugaskan"]), follow=True)
     assert "kunjungan belum selesai" in teks(halaman)
     rtrw, tksk = Pengguna.objects.get(username="rtrw"), Pengguna.objects.get(username="tksk")
     assert str(rtrw.pk) not in teks(halaman)
@@ -368,6 +369,35 @@ def test_list_filters_and_refuses_what_it_does_not_know(masuk):
         assert client.get("/usulan/" + salah).status_code == 400, salah
     assert masuk("admin").get("/usulan/").status_code == 403
     assert masuk("verifikator").get("/usulan/baru/").status_code == 404
+
+
+def test_list_is_searched_by_name_and_by_number_inside_the_own_area(masuk, monkeypatch):
+    p = sampai("diajukan")
+    tiket, keluarga = p.usulan.tiket, keluarga_uji(0)
+    nama = p.usulan.keluarga.nama_kepala
+    for username, ada in (
+        ("operator", True),
+        ("verifikator", True),
+        ("operator2", False),
+        ("operator.lain", False),
+    ):
+        client = masuk(username)
+        assert (tiket in teks(client.get("/usulan/", {"nama": nama[:4].lower()}))) is ada, username
+        for nomor in (keluarga.told[0].nik, keluarga.kk):
+            jawab = client.post("/usulan/cari-nomor/", {"nomor": nomor})
+            isi = teks(jawab)
+            assert jawab.status_code == 200 and (tiket in isi) is ada, username
+            assert ("Tidak ada usulan dengan nomor ini" in isi) is not ada
+    client = masuk("operator")
+    assert tiket not in teks(client.get("/usulan/?nama=zz"))
+    assert client.post("/usulan/cari-nomor/", {"nomor": "123"}).status_code == 422
+    assert client.get("/usulan/cari-nomor/").status_code == 405
+    nilai = rules.value
+    monkeypatch.setattr(
+        rules, "value", lambda k, *a, **kw: 2 if k == "cari_nik.batas_harian" else nilai(k, *a, **kw)
+    )
+    habis = client.post("/usulan/cari-nomor/", {"nomor": keluarga.told[0].nik})
+    assert habis.status_code == 422 and "mencari 2 NIK" in teks(habis) and tiket not in teks(habis)
 
 
 def test_list_costs_the_same_for_one_and_for_many(masuk):
@@ -503,7 +533,7 @@ def test_out_of_area_answers_as_if_it_did_not_exist(masuk):
     p = sampai("diajukan")
     lain, tidak_ada = masuk("operator.lain"), uuid.uuid4()
     orang = p.usulan.keluarga.anggota.first()
-    anggota = [("anggota_ubah", orang.pk), ("anggota_keluarkan", orang.pk)]
+    anggota = [("anggota_ubah", orang.pk)]
     for nama in HALAMAN:
         a, b = (lain.get(reverse(nama, args=[pk])) for pk in (p.usulan.pk, tidak_ada))
         assert (a.status_code, a.content) == (404, b.content), nama

@@ -5,16 +5,19 @@ import logging
 import pytest
 from django.db import transaction
 
+from tests.bantu import basis
 from tests.izin import dunia as buatan
 from tests.izin.tanya import Penanya
 
 
 @pytest.fixture(scope="module")
 def dunia_modul(django_db_setup, django_db_blocker):
-    """The world, in a transaction that is rolled back at the end of the module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield buatan.bangun()
-        transaction.set_rollback(True)
+    """The world, on empty tables, in a transaction that is rolled back at the end of the module."""
+    with django_db_blocker.unblock():
+        basis.kosongkan()
+        with transaction.atomic():
+            yield buatan.bangun()
+            transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponse
 
+from core import penolakan
 from tests.bantu.alur import PDF
 from tests.izin.dunia import Dunia
 
@@ -16,6 +17,7 @@ MENULIS = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|TRUNCATE)\
 MESIN = {
     "django_session",
     "core_pembatas",
+    "core_tantangan",
     "axes_accessattempt",
     "axes_accesslog",
     "axes_accessfailurelog",
@@ -23,7 +25,7 @@ MESIN = {
 }
 # What differs between any two renderings: form tokens and the send-once key.
 _BERUBAH = re.compile(
-    rb'name="csrfmiddlewaretoken" value="[^"]*"|name="kunci_kirim" value="[^"]*"|X-CSRFToken[^}]*\}|value="[^"]*"([^>]*)name="kunci_kirim"'
+    rb'name="csrfmiddlewaretoken" value="[^"]*"|name="tantangan" value="[^"]*"|name="kunci_kirim" value="[^"]*"|X-CSRFToken[^}]*\}|value="[^"]*"([^>]*)name="kunci_kirim"'
 )
 _ISIAN = re.compile(r"<(input|select|textarea)\b([^>]*)>(.*?)(?=<input|<select|<textarea|</form)", re.S)
 _ATRIBUT = re.compile(r'([\w-]+)="([^"]*)"')
@@ -55,10 +57,11 @@ class Penanya:
 
 @contextmanager
 def catat_tulisan(daftar: list[str]):
-    """Collect the tables that were written to, machinery left out."""
+    """Collect the tables that were written to; machinery, and the record of a refusal itself, left out."""
 
     def lihat(execute, sql, params, many, context):
-        if (cocok := MENULIS.match(sql)) and cocok[2] not in MESIN:
+        cocok = MENULIS.match(sql)
+        if cocok and cocok[2] not in MESIN and not (params and penolakan.AKSI in params):
             daftar.append(cocok[2])
         return execute(sql, params, many, context)
 
@@ -108,3 +111,33 @@ def teks(jawab: HttpResponse) -> str:
     ):
         return ""
     return jawab.isi.decode(errors="replace")
+
+
+PENYIMPAN = (
+    "/wilayah/json/",
+    "/wilayah/sumber/wilayah.csv.gz",
+    "/bantuan/",
+)  # reference data and answers without people
+
+
+def kepala_salah(alamat: str, jawab: HttpResponse) -> list[str]:
+    """What the security headers and cookies of an answer lack; [] when all is as it must be."""
+    csp = {d.split()[0]: d.split()[1:] for d in jawab["Content-Security-Policy"].split(";") if d.strip()}
+    berkas = jawab.status_code == 200 and jawab["Content-Type"] in ("image/jpeg", "application/pdf")
+    simpan = jawab["Cache-Control"]
+    baik = {
+        "default-src": csp["default-src"] in (["'self'"], ["'none'"]),
+        "unsafe": not any("unsafe" in s for isi in csp.values() for s in isi),
+        "frame-ancestors": berkas or csp.get("frame-ancestors") == ["'none'"],
+        "X-Frame-Options": jawab["X-Frame-Options"] == "DENY",
+        "nosniff": jawab["X-Content-Type-Options"] == "nosniff",
+        "Referrer-Policy": jawab["Referrer-Policy"]
+        == ("no-referrer" if alamat.startswith("/lapor-rahasia/") else "same-origin"),
+        "Cache-Control": "private" in simpan
+        if alamat.startswith(PENYIMPAN)
+        else "no-store" in simpan and "public" not in simpan,
+        "kue": all(
+            k["httponly"] and k["samesite"] == "Lax" and k["path"] == "/" for k in jawab.cookies.values()
+        ),
+    }
+    return [nama for nama, betul in baik.items() if not betul]

@@ -1,4 +1,4 @@
-"""Three rows or thirty: a page asks the database the same number of questions."""
+"""Three rows or twelve: a page asks the database the same number of questions."""
 
 import pytest
 from django.db import connection
@@ -14,6 +14,9 @@ PEMBACA = ("operator", "verifikator", "tksk", "kadis", "supervisor", "inspektora
 
 def _hitung(dunia, username, alamat):
     klien = dunia.klien(username)
+    klien.get(
+        "/healthz"
+    )  # the session notes once a minute that somebody was here: not in the middle of the count
     with CaptureQueriesContext(connection) as q:
         jawab = klien.get(alamat)
     assert jawab.status_code == 200, (username, alamat, jawab.status_code)
@@ -33,7 +36,7 @@ def test_jumlah_kueri_tetap(jenis, dunia):
     for r, u in halaman:
         _hitung(dunia, u, r.alamat(dunia.contoh(r)))  # what is read once per process
     tiga = {(r.kunci, u): _hitung(dunia, u, r.alamat(dunia.contoh(r))) for r, u in halaman}
-    perbanyak(dunia, jenis, 27, mulai=53)
+    perbanyak(dunia, jenis, 9, mulai=53)
     salah, tumbuh = [], set()
     for r, u in halaman:
         sql, panjang = _hitung(dunia, u, r.alamat(dunia.contoh(r)))
@@ -43,4 +46,7 @@ def test_jumlah_kueri_tetap(jenis, dunia):
             salah.append((r.kunci, u, len(awal), len(sql), lebih[:400]))
         tumbuh.add(r.kunci) if panjang > panjang_awal else None
     assert not salah, salah
-    assert {r.kunci for r, _ in halaman} - {"dasbor/"} <= tumbuh, "barisnya tidak tampil"
+    # Numbers and not rows; and the trail, whose first page is full.
+    tetap = {"dasbor/", "jejak/", "penyaluran/rekonsiliasi/<slug:kode>/"}
+    tetap |= {r.kunci for r, _ in halaman if r.kunci.startswith("laporan/")}
+    assert {r.kunci for r, _ in halaman} - tetap <= tumbuh, "barisnya tidak tampil"

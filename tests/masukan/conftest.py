@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
-from accounts.models import Pengguna
+from tests.bantu import basis, pemain
 from tests.bantu import dunia as bentuk
 
 
@@ -13,9 +13,11 @@ from tests.bantu import dunia as bentuk
 def dunia(django_db_setup, django_db_blocker, berkas_uji):
     """Cases in every state. DEMO: the second factor has tests of its own."""
     lama, settings.DEMO = settings.DEMO, True
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield bentuk.bangun()
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock():
+        basis.kosongkan()
+        with transaction.atomic():
+            yield bentuk.bangun()
+            transaction.set_rollback(True)
     settings.DEMO = lama
 
 
@@ -26,8 +28,7 @@ def peramban(dunia):
     def _buka(username: str, **opsi) -> Client:
         client = Client(raise_request_exception=False, **opsi)
         if username:
-            pengguna = Pengguna.objects.get(username=username)
-            client.force_login(pengguna, backend="django.contrib.auth.backends.ModelBackend")
+            pemain.masuk(client, username)
         return client
 
     return _buka

@@ -1,5 +1,6 @@
 """Requests that no browser of ours sends: parameters, addresses, headers, bodies and verbs (reliability.md §4D). Never a 500."""
 
+import os
 import time
 
 import pytest
@@ -35,32 +36,50 @@ AKAR = ("/usulan/", "/keluarga/", "/musyawarah/", "/padan/", "/asesmen/", "/pene
 
 
 def ambil(client: Client, alamat: str, **opsi) -> tuple[int, str]:
-    mulai = time.monotonic()
+    mulai = time.thread_time()
     jawab = client.get(alamat, **opsi)
-    lama = time.monotonic() - mulai
+    lama = time.thread_time() - mulai  # of our own work: a busy machine is no fault of the portal
     keterangan = repr(jawab.exc_info[1]) if getattr(jawab, "exc_info", None) else ""
     return (599, f"{lama:.1f} s") if lama > 4 else (jawab.status_code, keterangan)
 
 
 @pytest.mark.parametrize("peran", PERAN)
 def test_parameter_buruk_di_daftar(peramban, peran):
-    """400, 404, 422 or an answer; an unknown name never gives the whole list."""
+    """400, 404, 422 or an answer; an unknown name never gives the whole list.
+
+    A page's own parameters always, of the other names a sixth, another sixth for the next role.
+    """
+    assert not (salah := parameter_buruk(peramban, peran, 6)), "\n".join(salah[:60])
+
+
+@pytest.mark.fuzz
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("peran", PERAN)
+def test_semua_parameter_buruk_di_daftar(peramban, peran):
+    assert not (salah := parameter_buruk(peramban, peran, 1)), "\n".join(salah[:60])
+
+
+def parameter_buruk(peramban, peran: str, tiap: int) -> list[str]:
     client = peramban(peran)
     halaman, _ = formulir.jelajah(
         client, ("/dasbor/", "/") if peran else ("/", "/masuk/", "/lacak/", "/v/", "/wilayah/pilih/")
     )
     daftar = sorted({h.split("?")[0] for h in halaman if not formulir.UUID.search(h)})
-    salah = []
+    salah, geser = [], PERAN.index(peran) + int(os.environ.get("DTKS_SEED", "0"))
     for i, alamat in enumerate(daftar):
         dipakai = {
             p.split("=")[0] for h in halaman if h.startswith(f"{alamat}?") for p in h.split("?")[1].split("&")
         }
         for j, nama in enumerate((*NAMA, *sorted(dipakai - set(NAMA)))):
-            for nilai in NILAI[(i + j) % 12 :: 12]:  # every value meets every name on some page
-                status, sebab = ambil(client, alamat, data={nama: nilai})
-                if status >= 500:
-                    salah.append(f"{alamat}?{nama}={nilai!r:.40}: {status} {sebab}")
-    assert not salah, "\n".join(salah[:60])
+            if nama not in dipakai and (i + j + geser) % tiap:
+                continue
+            nilai = NILAI[
+                (i + j + 7 * geser) % len(NILAI)
+            ]  # another one on each page, for each name and role
+            status, sebab = ambil(client, alamat, data={nama: nilai})
+            if status >= 500:
+                salah.append(f"{alamat}?{nama}={nilai!r:.40}: {status} {sebab}")
+    return salah
 
 
 @pytest.mark.parametrize("nama", ASING)

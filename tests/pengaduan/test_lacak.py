@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.identity import mask_name
+from core.limits import network
 from core.models import Ketentuan, Pembatas
 from dtks.actions import usulan as langkah
 from dtks.workflow import USULAN
-from pengaduan.actions.lacak import _jaringan
 from pengaduan.forms import TiketField
-from pengaduan.queries import _KALIMAT, TAHAP
+from pengaduan.queries.usulan import _KALIMAT, TAHAP
 from tests.bantu.alur import alasan_pertama, orang
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +112,7 @@ def test_menebak_pin_dibatasi_per_nomor_dari_alamat_mana_pun(client, sampai):
 
 def test_menyisir_nomor_dibatasi_per_alamat(client, sampai):
     p = sampai("diajukan")
-    batas = Ketentuan.objects.get(kunci="lacak.batas").nilai["percobaan"]
+    batas = Ketentuan.objects.get(kunci="lacak.batas").nilai["jaringan"]
     for n in range(batas):
         assert cari(client, f"USL-202601-{n:05d}", "123456", ip="10.2.0.1").status_code == 422
     assert cari(client, p.usulan.tiket, p.pin, ip="10.2.0.1").status_code == 429
@@ -123,7 +123,7 @@ def test_yang_benar_tidak_dihitung_dan_tidak_menghapus_hitungan(client, sampai):
     p = sampai("diajukan")
     for _ in range(8):
         assert cari(client, p.usulan.tiket, p.pin).status_code == 200
-    for n in range(4):
+    for n in range(Ketentuan.objects.get(kunci="lacak.batas").nilai["jaringan"] - 1):
         cari(client, f"USL-202601-{n:05d}", "123456")
     assert cari(client, p.usulan.tiket, p.pin).status_code == 200  # does not wash the four guesses away
     assert cari(client, "USL-202601-77777", "123456").status_code == 422
@@ -137,9 +137,9 @@ def test_hitungan_tidak_menyimpan_alamat_atau_nomor(client, sampai):
         assert "10.9.8.7" not in kunci and p.usulan.tiket not in kunci
 
 
-def test_ipv6_dihitung_per_jaringan():
-    assert _jaringan("2001:db8:1:2::1") == _jaringan("2001:db8:1:2:ffff::9") != _jaringan("2001:db8:1:3::1")
-    assert _jaringan("::ffff:10.0.0.1") == _jaringan("10.0.0.1") and _jaringan("") == "-"
+def test_ipv6_dihitung_pernetwork():
+    assert network("2001:db8:1:2::1") == network("2001:db8:1:2:ffff::9") != network("2001:db8:1:3::1")
+    assert network("::ffff:10.0.0.1") == network("10.0.0.1") and network("") == "-"
 
 
 def test_isian_rusak(client, db):

@@ -67,7 +67,11 @@ def muat_wilayah() -> None:
 
 def perintah(nama: str, *args, **opsi) -> str:
     keluar = io.StringIO()
-    call_command(nama, *args, stdout=keluar, stderr=keluar, **opsi)
+    try:
+        call_command(nama, *args, stdout=keluar, stderr=keluar, **opsi)
+    except SystemExit as keluar_dini:
+        keluar_dini.add_note(keluar.getvalue())
+        raise
     return keluar.getvalue()
 
 

@@ -33,18 +33,18 @@ def hitung(user) -> dict[str, int]:
     return {t.kode: t.jumlah for t in dasbor(user).tugas}
 
 
-@pytest.mark.parametrize("siapa", sorted(PEMAIN))
-def test_semua_peran_punya_dasbor_dan_tautannya_hidup(masuk, sampai, siapa):
+def test_semua_peran_punya_dasbor_dan_tautannya_hidup(masuk, sampai):
     for n, status in enumerate(
         ("draf", "diajukan", "diinput", "ditugaskan", "diases", "terverifikasi", "disahkan", "dikirim")
     ):
         sampai(status, n)
-    c = masuk(siapa)
-    halaman = c.get("/dasbor/")
-    assert halaman.status_code == 200
-    for url in set(re.findall(r'href="(/[^"#]*)"', unescape(isi(halaman)))):
-        if not url.startswith("/static/"):
-            assert c.get(url).status_code in (200, 302), url
+    for siapa in sorted(PEMAIN):
+        c = masuk(siapa)
+        halaman = c.get("/dasbor/")
+        assert halaman.status_code == 200, siapa
+        for url in set(re.findall(r'href="(/[^"#]*)"', unescape(isi(halaman)))):
+            if not url.startswith("/static/"):
+                assert c.get(url).status_code in (200, 302), (siapa, url)
 
 
 def test_angka_sama_dengan_hitungan_sendiri(sampai, cast):
@@ -137,9 +137,10 @@ def test_jumlah_query_tetap(masuk, sampai, siapa):
     for n in range(1, 5):
         sampai("diajukan", n)
     sampai("terverifikasi", 6)
+    sampai("ditetapkan", 7)
     with CaptureQueriesContext(connection) as banyak:
         c.get("/dasbor/")
-    assert len(banyak) == len(sedikit) <= 12
+    assert len(banyak) == len(sedikit) <= 22  # one for each kind of work that waits
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 import pytest
 
+from bansos.workflow import BATCH, KEBERATAN
 from dtks.workflow import MUSYAWARAH, USULAN
+from pengaduan.workflow import ALUR
 from portal.management.commands import diagram
 from tests.portal.conftest import perintah
 
@@ -24,7 +26,7 @@ def test_a_stale_file_is_refused_and_mended(tmp_path):
 
 def test_every_arrow_and_state_is_drawn():
     teks = diagram.dokumen()
-    for alur in (USULAN, MUSYAWARAH):
+    for alur in (USULAN, MUSYAWARAH, BATCH, KEBERATAN, *ALUR):
         assert all(f"{a} --> {b}: {nama}" in teks for nama, a, b in alur.arrows())
         assert all(f"| `{k.kode}` | {k.label} |" in teks for k in alur.keadaan)
-    assert "KEPALA_DINAS, PUSDATIN | `tanpa_bendera`, `susulan_tuntas`" in teks
+    assert "PUSDATIN | `tanpa_bendera`, `susulan_tuntas`" in teks

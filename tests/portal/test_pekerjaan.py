@@ -56,6 +56,16 @@ def test_supervisor_melihat_wilayahnya_saja(masuk):
     assert c.get("/pekerjaan/?status=apa").status_code == 400
 
 
+def test_pekerjaan_yang_selesai_berturut_turut_satu_baris(masuk):
+    a, b = kerja(status="selesai"), kerja(status="selesai")
+    kerja(status="parkir", galat="ValueError")
+    kerja(status="selesai", judul="Hitung ulang tenggat usulan")
+    teks = isi(masuk("supervisor").get("/pekerjaan/"))
+    assert "Cek NIK ke Dukcapil, 2 kali" in teks and "Hitung ulang tenggat usulan, " not in teks
+    assert f"/pekerjaan/{a.pk}/" in teks and f"/pekerjaan/{b.pk}/" in teks  # each one is still there
+    assert teks.count("Coba lagi") == 2  # the one that stopped has a line of its own
+
+
 def test_coba_lagi_yang_berhenti(masuk):
     job = kerja(status="parkir", percobaan=8, galat="ValueError: percobaan ke-8 gagal")
     c = masuk("supervisor")
@@ -96,6 +106,8 @@ def test_jejak_hanya_untuk_pengawas_dan_wilayahnya(masuk, sampai, cast):
         )
     c = masuk("inspektorat")
     teks = isi(c.get("/jejak/"))
+    assert ">Usulan</a>" in teks and "dtks.Usulan</a>" not in teks  # words, not codes
+    assert "RT_RW" not in teks and "menjadi: Diajukan" in teks
     assert "Ajukan" in teks and "rtrw" in teks and "Rahasia lain" not in teks
     assert "3205014101800001" not in teks and p.usulan.keluarga.nama_kepala not in teks
     satu = isi(c.get("/jejak/", {"jenis": "dtks.Usulan", "objek": str(p.usulan.pk)}))

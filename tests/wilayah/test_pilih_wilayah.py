@@ -46,6 +46,12 @@ class TestCari:
     def test_pencarian_kosong_atau_aneh_tidak_menemukan_semuanya(self, teks):
         assert len(Wilayah.objects.cari(teks)) == 0
 
+    def test_yang_dekat_lebih_dulu(self):
+        assert not Wilayah.objects.cari("jawa barat", 3)[0].kode.startswith("32.07")
+        assert all(w.kode.startswith("32.07") for w in Wilayah.objects.cari("jawa barat", 3, dekat="32.07"))
+        bidang = PilihWilayahField(mulai="32.07.32")
+        assert 'data-kode="32.07.32"' in bidang.widget.render("ke", None, {"id": "x"})
+
     def test_hasil_dibatasi(self):
         assert len(Wilayah.objects.cari("jawa barat")) == 50
 

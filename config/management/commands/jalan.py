@@ -19,11 +19,12 @@ from config.supervisor import Child, Supervisor, end_leftovers, heard_signals
 from wilayah.models import Wilayah
 
 DUKCAPIL_PORT = 8390  # what settings expect when DUKCAPIL_URL is not set
+PESAN_PORT = 8391  # the gateway of messages to phones, in the demo
 DEMO_PASSWORD = "demo-portal-2026"  # noqa: S105 - printed on purpose, with demo data only
 
 
 class Command(BaseCommand):
-    help = "Menjalankan seluruh portal: basis data, web, pekerja, penjadwal, simulator Dukcapil."
+    help = "Menjalankan seluruh portal: basis data, web, pekerja, penjadwal, simulator."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -95,6 +96,15 @@ class Command(BaseCommand):
             module = "core.integrations.dukcapil.simulator"
             command = [python, "-m", module, "--port", str(dukcapil), "--seed", "3205"]
             children.append(Child("dukcapil", command, environment | secrets))
+        if settings.DEMO and not os.environ.get("PESAN_URL"):
+            pesan = _free_port(PESAN_PORT)
+            environment |= {
+                "PESAN_URL": f"http://127.0.0.1:{pesan}",
+                "PESAN_TOKEN": "demo",
+                "KABAR_SUREL": "1",
+            }
+            command = [python, "-m", "core.integrations.messages.simulator", "--port", str(pesan)]
+            children.append(Child("pesan", command, environment))
         celery = [python, "-m", "celery", "--quiet", "-A", "config.celery"]
         node = f"portal-{port}@%h"
         schedule = str(local_services.state_dir() / f"beat-{port}")

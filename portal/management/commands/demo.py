@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Pengguna, Peran
 from core.models import Jejak
+from portal.actions import ringkasan, statistik
 from portal.demo import contoh, lakon, pemeran, rencana, tempat
 
 
@@ -44,6 +45,8 @@ class Command(BaseCommand):
             sampel = contoh.sample_families(3, kabupaten=kabupaten, seed=seed)
         except tempat.TempatKurang as error:
             raise CommandError(str(error)) from error
+        ringkasan.segarkan()
+        statistik.segarkan()  # the reports show numbers at once, not only after the first night
         self._kata("Usulan: " + ", ".join(f"{status} {n}" for status, n in sorted(hitung.items())))
         self._tutup(sampel, kabupaten, seed)
         self._kata(f"Selesai dalam {time.monotonic() - mulai:.1f} detik.")

@@ -6,21 +6,43 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from accounts import acuan
+from bansos.workflow import BATCH, KEBERATAN
+from bansos.workflow_layanan import LAYANAN
 from core import reference
 from core.workflow import Alur, diagram
 from dtks.workflow import MUSYAWARAH, USULAN
+from pengaduan.workflow import ALUR as ALUR_WARGA
+from pengaduan.workflow import MESIN, WARGA
 
-JUDUL = {"usulan": "Usulan", "musyawarah": "Musyawarah"}
-KEPALA = """# Alur usulan dan musyawarah
+JUDUL = {
+    "usulan": "Usulan",
+    "musyawarah": "Musyawarah",
+    "batch": "Batch pengesahan",
+    "keberatan": "Keberatan",
+    "reaktivasi": "Reaktivasi PBI",
+    "tinjauan": "Tinjauan penerima",
+    "surat": "Surat di loket",
+    "sanggah": "Sanggah",
+    "sanggah_data": "Sanggah data",
+    "usul": "Usul warga",
+    "darurat": "Kedaruratan",
+    "aduan": "Aduan",
+}
+KEPALA = """# Alur usulan, musyawarah, batch pengesahan, dan yang dibawa warga
 
-Berkas ini dibuat oleh `manage.py diagram` dari `dtks/workflow.py`. Jangan diubah dengan tangan.
+Berkas ini dibuat oleh `manage.py diagram` dari `dtks/workflow.py`, `bansos/workflow.py`, dan `pengaduan/workflow.py`. Jangan diubah dengan tangan.
 Siapa yang boleh mengambil langkah diambil dari peran di `accounts/data/peran.json`.
 """
 
 
 def dokumen() -> str:
     peran = reference.read(acuan.DATA / "peran.json")
-    return "\n".join([KEPALA, *(_bagian(alur, peran) for alur in (USULAN, MUSYAWARAH))])
+    return "\n".join(
+        [
+            KEPALA,
+            *(_bagian(alur, peran) for alur in (USULAN, MUSYAWARAH, BATCH, KEBERATAN, *LAYANAN, *ALUR_WARGA)),
+        ]
+    )
 
 
 def _bagian(alur: Alur, peran: list[dict]) -> str:
@@ -57,6 +79,10 @@ def _daftar(isi: tuple[str, ...]) -> str:
 
 
 def _siapa(kuasa: str, peran: list[dict]) -> str:
+    if kuasa == WARGA:
+        return "warga (tiket dan PIN)"
+    if kuasa in (MESIN, "mesin"):
+        return "portal sendiri, sesudah waktunya lewat"
     return ", ".join(p["kode"] for p in peran if kuasa in p["kuasa"])
 
 

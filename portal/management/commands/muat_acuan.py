@@ -6,19 +6,25 @@ from django.db import connection, transaction
 import accounts.acuan
 import bansos.acuan
 import dtks.acuan
+import pengaduan.acuan
+import wilayah.acuan
 from core import audit
 
 KUNCI = "select pg_advisory_xact_lock(hashtext('muat_acuan'))"  # two starts at once take turns
 
 
 class Command(BaseCommand):
-    help = "Memuat data acuan: peran, daftar kode, alasan, ketentuan, program, dan panah alur. Aman diulang."
+    help = (
+        "Memuat data acuan: peran, libur nasional, daftar kode, alasan, ketentuan, program, dan panah alur."
+    )
 
     def handle(self, *args, **options):
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(KUNCI)
-            hasil = [satu for app in (accounts, dtks, bansos) for satu in app.acuan.muat()]
+            hasil = [
+                satu for app in (accounts, wilayah, dtks, bansos, pengaduan) for satu in app.acuan.muat()
+            ]
             if berubah := {
                 h.nama: h.baru + h.berubah + h.dihapus for h in hasil if h.baru + h.berubah + h.dihapus
             }:

@@ -1,0 +1,23 @@
+from accounts.models.kabar import Pemberitahuan, Pesan, PilihanKabar
+from accounts.models.kunci import Cakupan, KunciApi, PemakaianKunci
+from accounts.models.pengguna import PENGGANTI, Orang, Pengguna, Penugasan, Peran
+from accounts.models.webhook import CAKUPAN as CAKUPAN_PERISTIWA
+from accounts.models.webhook import KirimanWebhook, Peristiwa, Webhook
+
+__all__ = [
+    "CAKUPAN_PERISTIWA",
+    "PENGGANTI",
+    "Cakupan",
+    "KirimanWebhook",
+    "KunciApi",
+    "Orang",
+    "PemakaianKunci",
+    "Pemberitahuan",
+    "Pengguna",
+    "Penugasan",
+    "Peran",
+    "Peristiwa",
+    "Pesan",
+    "PilihanKabar",
+    "Webhook",
+]

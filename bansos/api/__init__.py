@@ -1,0 +1,1 @@
+"""Programmes, lists, decrees and recipients for machines."""

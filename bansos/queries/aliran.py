@@ -1,0 +1,200 @@
+"""A whole eligibility list as bytes: one snapshot, flat memory, whatever the size of the list.
+
+PostgreSQL writes the lines (JSON or CSV) and hands over `SEKALI` of them as one text: a message per row costs more than the
+row. The order is that of the list (the row's id), so a reader that was cut off goes on after the last line that it has.
+docs/adr/0030.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from bansos.models import BarisDaftar, DaftarKelayakan
+from bansos.queries.daftar import KESEHATAN, kalimat_tertutup
+from core.ekspor import aman
+from wilayah.kode import mencakup, rentang, ringkas
+
+SEKALI = 20_000  # rows in one message of PostgreSQL
+NDJSON, CSV = "ndjson", "csv"
+
+# Column of the contract -> its JSON text in SQL, over the row `b` and its reasons `s`. Only free text needs an escape.
+_JSON = {
+    "id": "'\"' || b.id || '\"'",
+    "keluarga": "'\"' || b.keluarga_id || '\"'",
+    "individu": "coalesce('\"' || b.individu_id::text || '\"', 'null')",
+    "nama_kepala": "to_json(b.nama_kepala)",
+    "wilayah": "'\"' || b.wilayah_id || '\"'",
+    "desil": "coalesce(b.desil::text, 'null')",
+    "skor": "b.skor",
+    "peringkat": "coalesce(b.peringkat::text, 'null')",
+    "hasil": "'\"' || b.hasil || '\"'",
+    "manfaat": "b.manfaat",
+    "komponen": "s.komponen",
+    "alasan": "s.isi",
+    "versi_aturan": "%(aturan)s",
+    "snapshot": "%(snapshot)s",
+    "data_per": "coalesce('\"' || b.data_per::text || '\"', 'null')",
+}
+KOLOM = tuple(_JSON)
+
+
+def _kutip(sql: str) -> str:
+    return f"'\"' || replace({sql}, '\"', '\"\"') || '\"'"
+
+
+# The same as cells. A name that a spreadsheet would compute gets an apostrophe (core.ekspor); so would a control sign.
+_NAMA = "case when b.nama_kepala ~ '^[[:alnum:]]' then b.nama_kepala else '''' || b.nama_kepala end"
+_CSV = {
+    k: v.replace("'null'", "''").replace("'\"' || ", "").replace(" || '\"'", "") for k, v in _JSON.items()
+} | {
+    "nama_kepala": _kutip(_NAMA),
+    "komponen": "case when s.komponen = 'null' then '' else " + _kutip("s.komponen") + " end",
+    "alasan": _kutip("s.isi"),
+}
+_BARIS = {
+    NDJSON: "'{' || " + " || ', ' || ".join(f"'\"{k}\": ' || {v}" for k, v in _JSON.items()) + " || E'}\\n'",
+    CSV: " || ',' || ".join(_CSV.values()) + " || E'\\r\\n'",
+}
+# The reasons of a list, once for each combination that occurs in it.
+_SEBAB = """select nomor, isi::text as isi, coalesce(komponen::text, 'null') as komponen
+            from bansos_sebabdaftar where daftar_id = %(daftar)s"""
+_SEBAB_TERTUTUP = """
+  select nomor, 'null' as komponen, coalesce((
+    select jsonb_agg(case when a ->> 'kode' <> all(%(kesehatan)s) then a else a || jsonb_build_object('saran', '', 'kalimat',
+                          case when (a -> 'cocok')::boolean then %(terpenuhi)s::text else %(tidak)s::text end) end order by n)
+    from jsonb_array_elements(isi) with ordinality e(a, n)), '[]')::text as isi
+  from bansos_sebabdaftar where daftar_id = %(daftar)s"""
+TERTUTUP: dict[str, Any] = {
+    "kesehatan": sorted(KESEHATAN), "terpenuhi": kalimat_tertutup(cocok=True), "tidak": kalimat_tertutup(cocok=False),
+}  # fmt: skip
+KEPALA_CSV = (",".join(KOLOM) + "\r\n").encode()
+
+
+class BarisLain(LookupError):
+    """The row to go on after is in none of these lists: they were replaced, or it never was."""
+
+
+@dataclass(frozen=True)
+class Potong:
+    """Some lines: `n` of them, and the id of the last."""
+
+    isi: bytes
+    n: int
+    akhir: UUID
+
+
+@dataclass(frozen=True)
+class Saringan:
+    """What is read: lists in the order in which they are read, areas, outcomes (all when empty).
+
+    `kesehatan`: reasons and components that tell of pregnancy or disability are in the answer; without it the reader learns only
+    whether they were met, as on the screen (`queries.daftar.untuk`). `samar`: names are masked.
+    """
+
+    daftar: Sequence[DaftarKelayakan]
+    luas: Sequence[str]
+    hasil: Sequence[str] = ()
+    kesehatan: bool = False
+    samar: bool = False
+
+    def jumlah(self) -> int:
+        """How many rows that is in all."""
+        with connection.cursor() as cursor:
+            syarat, nilai = self._syarat(self.luas)
+            cursor.execute(
+                f"select count(*) from bansos_barisdaftar b where b.daftar_id = any(%(daftar)s) and {syarat}",  # noqa: S608
+                nilai | {"daftar": [d.pk for d in self.daftar]},
+            )
+            return cursor.fetchone()[0]
+
+    def sisa(self, sesudah: UUID | None) -> list[tuple[DaftarKelayakan, UUID | None]]:
+        """The lists that are still to be read, the first one after its row `sesudah`. Raises BarisLain."""
+        if sesudah is None:
+            return [(d, None) for d in self.daftar]
+        milik = BarisDaftar.objects.filter(pk=sesudah).values_list("daftar_id", flat=True).first()
+        for i, d in enumerate(self.daftar):
+            if d.pk == milik:
+                return [(d, sesudah), *((lain, None) for lain in self.daftar[i + 1 :])]
+        raise BarisLain
+
+    def _syarat(self, luas: Sequence[str]) -> tuple[str, dict[str, Any]]:
+        potong = [rentang(kode) for kode in ringkas(luas)]
+        bagian = [f"(b.wilayah_id >= %(dari{i})s and b.wilayah_id < %(ke{i})s)" for i, _ in enumerate(potong)]
+        nilai: dict[str, Any] = {f"dari{i}": satu[0] for i, satu in enumerate(potong)}
+        nilai |= {f"ke{i}": satu[1] for i, satu in enumerate(potong)} | {"hasil": list(self.hasil)}
+        syarat = f"({' or '.join(bagian) or 'false'})" + (
+            " and b.hasil = any(%(hasil)s)" if self.hasil else ""
+        )
+        return syarat, nilai
+
+    def _kolom(self) -> str:
+        nama = "cek_samar(nama_kepala) as nama_kepala" if self.samar else "nama_kepala"
+        return f"id, keluarga_id, individu_id, {nama}, wilayah_id, desil, skor, peringkat, hasil, manfaat, sebab, data_per"
+
+    def potong(self, daftar: DaftarKelayakan, bentuk: str, sesudah: UUID | None, n: int) -> Potong | None:
+        """At most `n` lines of one list after a row; None when there are none."""
+        penuh = any(mencakup(kode, daftar.wilayah_id) for kode in self.luas)
+        syarat, nilai = self._syarat([daftar.wilayah_id] if penuh else self.luas)
+        if penuh:  # every row of the list: its ids are one range of the primary key, already in order
+            syarat = "b.id > %(mulai)s and b.id <= %(ujung)s" + (
+                " and b.hasil = any(%(hasil)s)" if self.hasil else ""
+            )
+            awal = str(daftar.pk)[:18]
+            nilai |= {
+                "mulai": sesudah or UUID(f"{awal}-0000-000000000000"),
+                "ujung": UUID(f"{awal}-ffff-ffffffffffff"),
+            }
+        elif sesudah is not None:
+            syarat += " and b.id > %(sesudah)s"
+        versi, snapshot = f"{daftar.aturan.program_id}/{daftar.aturan.versi}", daftar.snapshot
+        if bentuk == NDJSON:
+            versi, snapshot = json.dumps(versi), json.dumps(snapshot)
+        else:
+            versi, snapshot = aman(versi), aman(snapshot)
+        nilai |= TERTUTUP | {
+            "daftar": daftar.pk,
+            "aturan": versi,
+            "snapshot": snapshot,
+            "sesudah": sesudah,
+            "n": n,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""with s as materialized ({_SEBAB if self.kesehatan else _SEBAB_TERTUTUP}),
+                    t as (select {_BARIS[bentuk]} as baris, b.id from (
+                            select {self._kolom()} from bansos_barisdaftar b where b.daftar_id = %(daftar)s and {syarat} order by b.id limit %(n)s) b
+                          join s on s.nomor = b.sebab)
+                    select convert_to(string_agg(baris, '' order by id), 'UTF8'), count(*), max(id::text) from t""",  # noqa: S608
+                nilai,
+            )
+            isi, banyak, akhir = cursor.fetchone()
+        return Potong(bytes(isi), banyak, UUID(akhir)) if banyak else None
+
+
+def alirkan(saringan: Saringan, bentuk: str, sesudah: UUID | None = None) -> Iterator[bytes]:
+    """Every line after `sesudah`, under one snapshot. Memory: one message. Raises BarisLain before the first byte."""
+    sisa = saringan.sisa(sesudah)
+    return _alir(saringan, bentuk, sisa, kepala=sesudah is None)
+
+
+def _alir(
+    saringan: Saringan, bentuk: str, sisa: list[tuple[DaftarKelayakan, UUID | None]], *, kepala: bool
+) -> Iterator[bytes]:
+    if bentuk == CSV and kepala:
+        yield KEPALA_CSV
+    luar = not connection.in_atomic_block
+    with transaction.atomic():
+        if luar:
+            with connection.cursor() as cursor:
+                cursor.execute("set transaction isolation level repeatable read, read only")
+        for daftar, mulai in sisa:
+            akhir = mulai
+            while potong := saringan.potong(daftar, bentuk, akhir, SEKALI):
+                akhir = potong.akhir
+                yield potong.isi
+                if potong.n < SEKALI:
+                    break

@@ -1,0 +1,154 @@
+"""Precision and recall of the duplicate rules, and their time, on labelled sets that the rules never saw.
+
+    .venv/bin/python benchmarks/ganda.py [--n 20000 100000] [--benih 77001 77002] [--tulis]
+
+`--tulis` puts the tables between the marks of docs/ganda.md. No database: the rules and the generator are pure.
+The exact join that the time is compared with is a dictionary over the NIK in the same process (not PostgreSQL).
+"""
+
+import argparse
+import hashlib
+import os
+import platform
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+AKAR = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(AKAR))
+
+import rapidfuzz  # noqa: E402
+
+from core import bulk, duplicates  # noqa: E402
+from tests.bantu.populasi_ganda import BENIH_NILAI, JENIS_BARU, Himpunan, buat  # noqa: E402
+
+AMBANG = {"tinjau": 60, "kuat": 70}  # dtks/data/ketentuan.json ganda.ambang; a test compares the two
+AWAL, AKHIR = "<!-- tabel: benchmarks/ganda.py -->", "<!-- /tabel -->"
+
+
+@dataclass
+class Hasil:
+    himpunan: Himpunan
+    skor: dict[tuple[int, int], int]
+    pasangan: int
+    detik: float
+    detik_persis: float
+
+    def kena(self, ambang: int) -> set[tuple[int, int]]:
+        return {k for k, v in self.skor.items() if v >= ambang}
+
+    def ukur(self, ambang: int) -> tuple[float, float, int]:
+        """(recall, precision, pairs that are no duplicates)"""
+        kena, benar = self.kena(ambang), self.himpunan.ganda
+        tepat = len(kena & set(benar))
+        return tepat / len(benar), tepat / max(len(kena), 1), len(kena) - tepat
+
+    def per_jenis(self, ambang: int) -> dict[str, tuple[int, float]]:
+        semua = Counter(self.himpunan.ganda.values())
+        tepat = Counter(self.himpunan.ganda[k] for k in self.kena(ambang) if k in self.himpunan.ganda)
+        return {j: (n, tepat[j] / n) for j, n in semua.items()}
+
+
+@bulk.without_collector  # as the nightly job runs
+def jalankan(himpunan: Himpunan) -> Hasil:
+    mulai = time.process_time()
+    orang = [
+        duplicates.person(
+            id=b.id, nik=b.nik, nama=b.nama, lahir=b.tgl, kelamin=b.jk, ibu=b.ibu, keluarga=b.kk
+        )
+        for b in himpunan.baris
+    ]
+    skor: dict[tuple[int, int], int] = {}
+    jumlah = 0
+    for kunci, cari in (
+        (lambda p: p.lahir.year, duplicates.pairs_by_year),
+        (lambda p: p.kunci, duplicates.pairs_by_name),
+    ):
+        for kelompok in _menurut(orang, kunci).values():
+            for a, b in cari(kelompok):
+                jumlah += 1
+                nilai = duplicates.compare(a, b).skor
+                if nilai >= AMBANG["tinjau"]:
+                    skor[(min(a.id, b.id), max(a.id, b.id))] = nilai
+    detik = time.process_time() - mulai
+    mulai = time.process_time()
+    _menurut([b for b in himpunan.baris if b.nik], lambda b: b.nik)
+    return Hasil(himpunan, skor, jumlah, detik, time.process_time() - mulai)
+
+
+def _menurut(isi: Iterable, kunci: Callable) -> dict:
+    hasil = defaultdict(list)
+    for satu in isi:
+        hasil[kunci(satu)].append(satu)
+    return hasil
+
+
+def tabel(n: Iterable[int], benih: Iterable[int]) -> str:
+    semua = [(b, jumlah, jalankan(buat(jumlah, b, baru=True))) for jumlah in n for b in benih]
+    aturan = b"".join((AKAR / "core" / f).read_bytes() for f in ("duplicates.py", "names.py"))
+    versi = hashlib.sha256(aturan).hexdigest()[:12]
+    baris = [
+        f"Measured {date.today():%Y-%m-%d}; rules `core/duplicates.py` + `core/names.py` sha256 {versi}; Python {platform.python_version()}, "
+        f"rapidfuzz {rapidfuzz.__version__}; one core of a shared machine, load {os.getloadavg()[0]:.0f}.", "",
+        "| seed | rows | injected | threshold | recall | precision | false pairs | recall, known kinds | recall, unseen kinds |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]  # fmt: skip
+    for b, _, h in semua:
+        for nama, nilai in AMBANG.items():
+            recall, presisi, salah = h.ukur(nilai)
+            jenis = h.per_jenis(nilai)
+            baris.append(
+                f"| {b} | {len(h.himpunan.baris):,} | {len(h.himpunan.ganda):,} | {nama} ({nilai}) | {recall:.3f} | {presisi:.3f} "
+                f"| {salah} | {_rata(jenis, False):.3f} | {_rata(jenis, True):.3f} |"
+            )
+    baris += [
+        "",
+        "| seed | rows | pairs compared | CPU seconds | exact NIK join, CPU seconds | ratio |",
+        "|---|---|---|---|---|---|",
+    ]
+    for b, _, h in semua:
+        baris.append(
+            f"| {b} | {len(h.himpunan.baris):,} | {h.pasangan:,} | {h.detik:.2f} | {h.detik_persis:.3f} | {h.detik / h.detik_persis:.0f}x |"
+        )
+    besar = max(semua, key=lambda s: s[1])
+    baris += [
+        "",
+        f"By kind (seed {besar[0]}, {besar[1]:,} rows):",
+        "",
+        "| kind | injected | recall, tinjau | recall, kuat |",
+        "|---|---|---|---|",
+    ]
+    kuat = besar[2].per_jenis(AMBANG["kuat"])
+    for jenis, (jumlah, r) in sorted(besar[2].per_jenis(AMBANG["tinjau"]).items()):
+        baris.append(
+            f"| `{jenis}`{' (unseen)' if jenis in JENIS_BARU else ''} | {jumlah} | {r:.2f} | {kuat[jenis][1]:.2f} |"
+        )
+    return "\n".join(baris)
+
+
+def _rata(jenis: dict[str, tuple[int, float]], baru: bool) -> float:
+    pilih = [(n, r) for j, (n, r) in jenis.items() if (j in JENIS_BARU) == baru]
+    return sum(n * r for n, r in pilih) / max(sum(n for n, _ in pilih), 1)
+
+
+def utama() -> None:
+    arg = argparse.ArgumentParser(description=__doc__)
+    arg.add_argument("--n", type=int, nargs="+", default=[20_000])
+    arg.add_argument("--benih", type=int, nargs="+", default=list(BENIH_NILAI))
+    arg.add_argument("--tulis", action="store_true")
+    pilih = arg.parse_args()
+    isi = tabel(pilih.n, pilih.benih)
+    sys.stdout.write(f"{isi}\n")
+    if pilih.tulis:
+        halaman = AKAR / "docs" / "ganda.md"
+        teks = halaman.read_text()
+        depan, _, sisa = teks.partition(AWAL)
+        halaman.write_text(f"{depan}{AWAL}\n{isi}\n{AKHIR}{sisa.partition(AKHIR)[2]}")
+
+
+if __name__ == "__main__":
+    utama()

@@ -1,0 +1,1 @@
+"""The register and the line for machines: keluarga, individu, usulan, musyawarah, asesmen."""

@@ -1,0 +1,1 @@
+select jejak_lindungi(t) from unnest(array['dtks_calonganda', 'dtks_penggabungan']) t;

@@ -1,0 +1,1 @@
+"""Reports and control reports (ADR 0015)."""

@@ -1,0 +1,65 @@
+"""The finished test database, kept on our own test server and copied: made once, not once for each worker and each run.
+
+Its name is a fingerprint of what goes into it, so that any change of a migration, of SQL, data or cast makes a new one.
+"""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.db import connections
+
+AKAR = Path(__file__).resolve().parents[2]
+POLA = (
+    "*/migrations/*.py", "*/sql/*.sql", "*/data/*", "*/acuan.py", "*/models.py", "*/models/*.py", "wilayah/actions/impor.py", "core/audit.py",
+    "portal/management/commands/muat_acuan.py", "tests/bantu/basis.py", "tests/bantu/pemain.py", "requirements.txt",
+)  # fmt: skip
+
+
+def nama() -> str | None:
+    """Name of the kept database, or None on a server that is not ours: nothing is left behind there."""
+    if os.environ.get("DATABASE_URL"):
+        return None
+    sidik = hashlib.sha256()
+    for berkas in sorted({b for pola in POLA for b in AKAR.glob(pola) if b.is_file()}):
+        sidik.update(f"{berkas.relative_to(AKAR)}\0".encode() + berkas.read_bytes())
+    return f"uji_templat_{sidik.hexdigest()[:16]}"
+
+
+@contextmanager
+def satu_per_satu() -> Iterator[None]:
+    with (Path(os.environ["DTKS_LOCAL_DIR"]) / "templat.kunci").open("w") as berkas:
+        fcntl.flock(berkas, fcntl.LOCK_EX)
+        yield
+
+
+def ada(templat: str) -> bool:
+    with _server() as server:
+        return (
+            server.execute("select 1 from pg_database where datname = %s", [templat]).fetchone() is not None
+        )
+
+
+def simpan(templat: str) -> None:
+    """Keep a copy of this worker's database, to which nobody may be connected; drop the copies of older code."""
+    asal = connections["default"].settings_dict["NAME"]
+    with _server() as server:
+        lama = server.execute(
+            r"select datname from pg_database where datname like 'uji\_templat\_%%' and datname <> %s",
+            [templat],
+        ).fetchall()
+        for (usang,) in lama:
+            server.execute(f'drop database if exists "{usang}"')
+        server.execute(f'create database "{templat}_baru" template "{asal}"')
+        server.execute(f'alter database "{templat}_baru" rename to "{templat}"')
+
+
+def _server() -> psycopg.Connection:
+    d = connections["default"].settings_dict
+    return psycopg.connect(
+        host=d["HOST"], port=d["PORT"] or None, user=d["USER"], password=d["PASSWORD"] or None, dbname="postgres", autocommit=True,
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""Anybody reads the numbers; nobody finds one family in them."""
+
+import re
+from collections import Counter
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from dtks.models import HitunganUsulan, Usulan
+from portal.actions import ringkasan, statistik
+from portal.models import StatistikUmum
+from portal.queries.laporan import kpi
+from tests.bantu import acak
+from tests.bantu.pemain import DESA, DESA2
+
+pytestmark = pytest.mark.django_db
+DESA3, LAIN = "32.05.02.1001", "32.06.01.2001"
+KINI = f"{timezone.localdate():%Y-%m}"
+
+
+@pytest.fixture
+def data():
+    acak.isi(7, [DESA, DESA, DESA2, DESA3], kpi.periode_lalu(KINI, 3), keluarga=80)
+    ringkasan.segarkan()
+    statistik.segarkan()
+
+
+def teks(jawab) -> str:
+    return unescape(jawab.content.decode())
+
+
+def test_siapa_pun_membaca_angka_kabupaten_lalu_kecamatan(client, data):
+    awal = teks(client.get("/statistik/"))
+    assert "Keluarga yang diusulkan" in awal and "Kabupaten Garut" in awal
+    tujuan = re.search(r'href="(/statistik/\?wilayah=32\.05\.01[^"]*)"', awal)[1]
+    dalam = client.get(tujuan.replace("&amp;", "&"))
+    assert dalam.status_code == 200 and "Kecamatan" in teks(dalam) and "Tidak ada nama" in teks(dalam)
+
+
+def test_tidak_ada_angka_kecil_dan_selisihnya_tidak_membukanya(data):
+    """Every stored cell: no 1 to 4, and a column with hidden cells never gives one of them by its sum."""
+    diperiksa = 0
+    for satu in StatistikUmum.objects.all():
+        for t in satu.isi["tabel"]:
+            if t["judul"].startswith("Musyawarah"):
+                continue  # villages, not families
+            for i, kolom in enumerate(t["kolom"]):
+                sel = [b[2][i] for b in t["baris"]]
+                if "(hari)" in kolom:
+                    continue
+                for s in (*sel, t["jumlah"][i]):
+                    diperiksa += 1
+                    assert s not in ("1", "2", "3", "4"), (satu.wilayah, satu.periode, t["judul"], kolom)
+                if t["jumlah"][i].replace(".", "").isdecimal() and (
+                    tutup := [s for s in sel if s == "disamarkan"]
+                ):
+                    sisa = int(t["jumlah"][i].replace(".", "")) - sum(
+                        int(s.replace(".", "")) for s in sel if s != "disamarkan"
+                    )
+                    assert len(tutup) > 1 and sisa >= 5, (satu.wilayah, t["judul"], kolom)
+    assert diperiksa > 300
+
+
+def test_angka_sama_dengan_barisnya(data):
+    """Counted again in plain Python from the proposals."""
+    nyata = Counter(Usulan.objects.filter(periode=KINI).values_list("status", flat=True))
+    tabel = StatistikUmum.objects.get(wilayah="32.05", periode=KINI).isi["tabel"][0]
+    assert tabel["jumlah"][0] == f"{sum(nyata.values())}"
+
+
+def test_halaman_kecamatan_tidak_membuka_yang_disembunyikan_di_kabupaten(data):
+    for kab in StatistikUmum.objects.filter(wilayah="32.05"):
+        for i, t in enumerate(kab.isi["tabel"]):
+            for kode, _, sel in t["baris"]:
+                bawah = StatistikUmum.objects.filter(wilayah=kode, periode=kab.periode).first()
+                if bawah is None:
+                    continue
+                for j, s in enumerate(sel):
+                    if s in ("disamarkan",):
+                        assert bawah.isi["tabel"][i]["jumlah"][j] in ("disamarkan",), (
+                            kode,
+                            t["kolom"][j],
+                        )
+
+
+def test_angka_dibuat_malam_hari_dan_membacanya_murah(client, data):
+    lama = teks(client.get("/statistik/"))
+    HitunganUsulan.objects.create(
+        wilayah=DESA, status="diajukan", program="PKH", jalur="REGULER", periode=KINI, n=50
+    )
+    assert teks(client.get("/statistik/")) == lama, "what happens during the day is not seen"
+    with CaptureQueriesContext(connection) as q:
+        client.get("/statistik/", {"wilayah": "32.05"})
+    assert len(q) <= 5
+    ringkasan.segarkan()
+    statistik.segarkan()
+    assert teks(client.get("/statistik/")) != lama
+    sebelum = StatistikUmum.objects.count()
+    assert statistik.segarkan() == sebelum == StatistikUmum.objects.count()
+
+
+@pytest.mark.parametrize(
+    "isi",
+    [
+        {"wilayah": "99.99"}, {"wilayah": DESA}, {"wilayah": "32.05", "periode": "1999-01"}, {"wilayah": "\x00\x00\x00\x00\x00"}, {"periode": "x" * 5000},
+        {"wilayah": "32.05' OR 1=1"}, {"wilayah": "32.05", "periode": "٢٠٢٦-١١"},
+    ],
+)  # fmt: skip
+def test_wilayah_atau_bulan_asing_tidak_ada(client, data, isi):
+    assert client.get("/statistik/", isi).status_code == 404
+
+
+def test_parameter_asing_ditolak(client):
+    assert client.get("/statistik/", {"desa": "1"}).status_code == 400
+
+
+def test_sebelum_malam_pertama_ada_kalimatnya(client):
+    assert "Belum ada angka" in teks(client.get("/statistik/"))

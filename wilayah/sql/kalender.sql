@@ -1,0 +1,1 @@
+select jejak_lindungi('wilayah_harilibur');
