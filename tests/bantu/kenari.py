@@ -5,6 +5,7 @@ All canaries of a test share a mark that occurs nowhere else, so one search for 
 """
 
 import base64
+import os
 import random
 import tempfile
 import time
@@ -121,6 +122,11 @@ class Jejak:
             self.wal, data = cursor.fetchone()
             cursor.execute("select oid::text from pg_database where datname = current_database()")
             self.pg, self.oid = Path(data), cursor.fetchone()[0]
+            # Until this connection closes no log written from here on is recycled, however busy the other tests are.
+            cursor.execute(
+                "select pg_create_physical_replication_slot(%s, true, true)",
+                [f"kenari_{os.getpid()}_{tanda().lower()}"],
+            )
 
     @property
     def terbaca(self) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
+from playwright.sync_api import FileChooser
 
 from core import audit, rules
 from core.models import Ketentuan
@@ -106,11 +107,28 @@ class Papan:
             self.hal.keyboard.press("Enter")
 
     def unggah(self, nama: str, berkas: str, isi: bytes) -> None:
-        """Enter on a file field opens the phone's own list of pictures."""
-        self.ke(nama=nama)
-        with self.hal.expect_file_chooser() as janji:
+        """Enter on a file field opens the phone's own list of pictures; a person whose key did nothing presses it again.
+
+        Somebody must be listening before the key is pressed: a list that opens unheard is closed by the browser and never comes back.
+        """
+        terbuka: list[FileChooser] = []
+
+        def dengar(daftar: FileChooser) -> None:
+            terbuka.append(daftar)
+
+        self.hal.on("filechooser", dengar)
+        self.hal.wait_for_timeout(200)
+        for _ in range(6):
+            self.ke(nama=nama)
             self.hal.keyboard.press("Enter")
-        janji.value.set_files({"name": berkas, "mimeType": "image/jpeg", "buffer": isi})
+            batas = time.monotonic() + 8
+            while not terbuka and time.monotonic() < batas:
+                self.hal.wait_for_timeout(100)
+            if terbuka:
+                break
+        self.hal.remove_listener("filechooser", dengar)
+        assert terbuka, f"Enter on {nama} opens no list of files"
+        terbuka[-1].set_files({"name": berkas, "mimeType": "image/jpeg", "buffer": isi})
 
     def buka_lipatan(self, kata: str) -> None:
         self.ke(kata)

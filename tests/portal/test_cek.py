@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bansos.models import CekBansos, Program
 from core.identity import mask_name
@@ -115,6 +117,22 @@ def test_ditemukan_tidak_ditemukan_dan_salah_tanggal_berbentuk_sama(client, pene
     assert samakan(ada) == samakan(salah) == samakan(bukan)
     kepala = [{n: v for n, v in j.headers.items() if n != "X-Request-Id"} for j in (ada, salah, bukan)]
     assert kepala[0] == kepala[1] == kepala[2] and "Content-Encoding" not in kepala[0]
+
+
+def test_ditemukan_dan_tidak_ditemukan_bertanya_sama_banyak_kepada_basis_data(client, penerima):
+    """What can be proved without a clock; the clock itself is asked by ./test --load (test_waktu_jawab_sama_seribu_kali)."""
+    k = penerima.kepala
+    dengan_nik(client, k)  # what the first request reads once
+    perintah = []
+    for beda in (
+        {},
+        {"nik": "3205010101550099"},
+        {"tgl_lahir": f"{k.tgl_lahir + timedelta(days=1):%d/%m/%Y}"},
+    ):
+        with CaptureQueriesContext(connection) as lihat:
+            dengan_nik(client, k, **beda)
+        perintah.append([re.sub(r"'[^']*'|\d+", "?", q["sql"]) for q in lihat.captured_queries])
+    assert perintah[0] == perintah[1] == perintah[2] and perintah[0]
 
 
 def test_jawaban_tidak_dimampatkan_sehingga_panjangnya_tidak_bercerita(client, penerima):

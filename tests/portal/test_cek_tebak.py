@@ -199,13 +199,10 @@ def waktu(client, capsys, n: int) -> None:
     assert abs(z) < 4, "the time tells who is in the table"
 
 
-def test_waktu_jawab_ditemukan_dan_tidak_sama(client, ringan, capsys):
-    waktu(client, capsys, 150)
-
-
 @pytest.mark.load
 @pytest.mark.timeout(7200)
 def test_waktu_jawab_sama_seribu_kali(client, ringan, capsys):
+    """Only on a machine of its own: beside other tests a clock says nothing."""
     waktu(client, capsys, 1000)
 
 
