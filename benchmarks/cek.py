@@ -1,72 +1,51 @@
-"""Requests a second of the answer of `/cek/` against an empty Django view on the same server: `python benchmarks/cek.py [ROWS]`.
+"""Goal 7: the answer of `/cek/` from a public table of n rows, against an empty Django view and a Redis hit on the same server.
 
 Server: gunicorn, gthread, 2 workers of 4 threads, the portal's settings and middleware, its own PostgreSQL; nothing is cached.
-The public table holds ROWS rows (default 1,000,000) of which some thousands can be asked for by NIK, each once. Each request is a whole one: form token,
-proof of work (tokens of 8 bits, so that making them here does not take all day; the server's check costs the same), used up in
-PostgreSQL, limits counted in PostgreSQL, one look-up, page. Every NIK and every proof is used once. The limits are raised, not off.
+Some thousands of rows can be asked for by NIK, each once. Each request is a whole one: form token, proof of work (tokens of 8 bits, so that
+making them here does not take all day; the server's check costs the same), used up in PostgreSQL, limits counted in PostgreSQL, one look-up,
+page. Every NIK and every proof is used once. The limits are raised, not off. The Redis view answers with one small JSON from the cache.
 
-Client: 8 keep-alive connections in a process of its own on the same machine. Rounds are interleaved; the ratio is the median of the
-rounds. Written to benchmarks/hasil/cek.md. Makes and drops its own test database.
+Client: 8 keep-alive connections in a process of its own on the same machine.
 """
 
-# ruff: noqa: T201, S607 - a command prints; SQL and tools of our own
 import hashlib
 import http.client
-import os
-import platform
-import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import urlencode
 
-AKAR = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(AKAR))
-PUTARAN, PERMINTAAN, SAMBUNGAN, BIT, SASARAN = int(os.environ.get("PUTARAN", "5")), 400, 8, 8, 0.4
+from benchmarks.alas import Hasil, lingkungan_server, median, rasio, selang
+
+PERMINTAAN, SAMBUNGAN, BIT = 400, 8, 8
 UNTUK = "portal.forms_cek.CekNikForm"
+TANDA = {"ada": "Menerima", "tidak": "Tidak ada catatan bantuan"}
 
 
-def main(baris: int) -> None:
-    from tests import servers
+def ukur(n: int, putaran: int) -> list[Hasil]:
+    banyak = min(PERMINTAAN, max(n // 10, SAMBUNGAN))
+    orang = isi(n, banyak * (putaran + 1))
+    jam = putar(orang, putaran, banyak)
 
-    servers.set_environment()
-    from config import local_services
+    def tiap(jenis: str) -> str:
+        return f"{banyak / median(jam[jenis]):,.0f} requests/s"
 
-    local_services.hold()
-    try:
-        local_services.ensure()
-        ukur(baris)
-    finally:
-        local_services.release_and_stop()
-
-
-def ukur(baris: int) -> None:
-    import django
-
-    django.setup()
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
-
-    from tests.bantu import basis
-
-    setup_test_environment()
-    lama = setup_databases(verbosity=0, interactive=False, aliases=["default"])
-    try:
-        basis.siapkan()
-        orang = isi(baris)
-        tulis(baris, *putar(orang))
-    finally:
-        basis.tutup_pintu()
-        teardown_databases(lama, verbosity=0)
+    return [
+        rasio(7, f"public lookup, {nama}, requests/s / {lain}", n, atas=jam[batas], bawah=jam[jenis], arah=">=", sasaran=sasaran,
+              kami=tiap(jenis), batas=tiap(batas))
+        for batas, lain, sasaran in (("kosong", "an empty view", 0.5), ("redis", "a Redis hit", 1.0))
+        for jenis, nama in (("ada", "found"), ("tidak", "not found"))
+    ]  # fmt: skip
 
 
-def isi(baris: int) -> list[tuple[str, date]]:
-    """Rows that nobody asks for, and people who can be asked for."""
+def isi(baris: int, banyak: int) -> list[tuple[str, date]]:
+    """Rows that nobody asks for, and `banyak` people who can be asked for."""
     from django.db import connection, transaction
 
     from bansos.models import CekBansos
@@ -75,13 +54,12 @@ def isi(baris: int) -> list[tuple[str, date]]:
     from core.privacy.keys import blind_index
 
     orang = [
-        (f"320501{(i % 28) + 1:02}0155{i:04}", date(1955, 1, (i % 28) + 1))
-        for i in range(1, PERMINTAAN * (PUTARAN + 1) + 1)
+        (f"320501{(i % 28) + 1:02}0155{i:04}", date(1955, 1, (i % 28) + 1)) for i in range(1, banyak + 1)
     ]
     with connection.cursor() as c:
         c.execute("""insert into bansos_cekbansos (individu_id, program, kunci_nik, kunci_nama, nama_samar, wilayah, keadaan, periode)
             select gen_random_uuid(), 'PKH', sha256(g::text::bytea), sha256(('n' || g)::bytea), 'SIT* A*****', '32.05.01.1001', 'penerima', '2026-4'
-            from generate_series(1, %s) g""", [baris - len(orang)])  # fmt: skip
+            from generate_series(1, %s) g""", [max(baris - len(orang), 0)])  # fmt: skip
     CekBansos.objects.bulk_create(
         CekBansos(
             individu_id=f"00000000-0000-4000-8000-{i:012}", program="PKH", nama_samar="SIT* A*****", wilayah="32.05.01.1001",
@@ -102,51 +80,33 @@ def isi(baris: int) -> list[tuple[str, date]]:
     return orang
 
 
-def putar(orang: list[tuple[str, date]]) -> tuple[dict[str, list[float]], list[str]]:
-    from tests.bantu.proses import Proses, port_kosong, url_basis_data
+def putar(orang: list[tuple[str, date]], putaran: int, banyak: int) -> dict[str, list[float]]:
+    from tests.bantu.proses import Proses, port_kosong
     from tests.browser.panggung import kumpulkan_berkas_statis
 
     port = port_kosong()
-    env = os.environ | {
-        "DATABASE_URL": url_basis_data(),
-        "DTKS_TESTING": "0",
-        "DEMO": "0",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-    env |= {"PUBLIC_URL": f"http://127.0.0.1:{port}", "PORT": str(port)}
+    env = lingkungan_server(port)
     argv = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "benchmarks.cek_wsgi:application",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--no-control-socket",
-    ]
-    argv += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "warning"]
+        sys.executable, "-m", "gunicorn", "benchmarks.cek_wsgi:application", "--bind", f"127.0.0.1:{port}", "--no-control-socket",
+        "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "warning",
+    ]  # fmt: skip
     kumpulkan_berkas_statis(env)
-    hasil: dict[str, list[float]] = {"kosong": [], "ada": [], "tidak": []}
-    catatan = []
-    with tempfile.TemporaryDirectory() as tmp:
+    with tempfile.TemporaryDirectory(prefix="dtksb") as tmp:
         web = Proses(argv, env, Path(tmp) / "web.log")
         try:
             kuki = tunggu(port, Path(tmp) / "web.log")
             pilih = iter(orang)
-            for n in range(PUTARAN + 1):  # the first round warms up
-                for jenis, tiap in hasil.items():
-                    badan = [b""] * PERMINTAAN if jenis == "kosong" else siapkan(jenis, pilih, kuki[1], n)
-                    detik, contoh = beban(port, jenis, badan, kuki[0])
-                    if jenis != "kosong":
-                        cari = "Menerima" if jenis == "ada" else "Tidak ada catatan bantuan"
-                        assert cari in contoh.decode(), contoh[:3000].decode()
-                    if n:
-                        tiap.append(PERMINTAAN / detik)
-                    elif jenis != "kosong":
-                        catatan.append(f"{jenis}: {len(contoh):,} bytes")
-                    print(n, jenis, f"{PERMINTAAN / detik:.0f}/s", flush=True)
+
+            def satu(jenis: str, n: int) -> float:
+                badan = siapkan(jenis, pilih, kuki[1], n + 1, banyak) if jenis in TANDA else [b""] * banyak
+                detik, contoh = beban(port, jenis, badan, kuki[0])
+                assert TANDA.get(jenis, "") in contoh.decode(), contoh[:3000].decode()
+                return detik
+
+            cara = {jenis: lambda n, j=jenis: satu(j, n) for jenis in ("kosong", "redis", *TANDA)}
+            return selang(putaran, cara)
         finally:
             web.hentikan()
-    return hasil, catatan
 
 
 def tunggu(port: int, log: Path) -> tuple[str, str]:
@@ -166,12 +126,14 @@ def tunggu(port: int, log: Path) -> tuple[str, str]:
     raise AssertionError(log.read_text()[-3000:])
 
 
-def siapkan(jenis: str, orang, csrf: str, putaran: int) -> list[bytes]:
+def siapkan(
+    jenis: str, orang: Iterator[tuple[str, date]], csrf: str, putaran: int, banyak: int
+) -> list[bytes]:
     """Bodies of one round, each with a proof of its own."""
     from core import tantangan
 
     hasil = []
-    for i in range(PERMINTAAN):
+    for i in range(banyak):
         if jenis == "ada":
             nik, lahir = next(orang)
         else:
@@ -207,9 +169,7 @@ def _beban(port: int, jenis: str, badan: list[bytes], kuki: str) -> tuple[float,
     def satu(bagian: list[bytes]) -> None:
         c = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         for b in bagian:
-            c.request("GET", "/kosong/", headers=kepala) if jenis == "kosong" else c.request(
-                "POST", "/cek/", b, kepala
-            )
+            c.request("POST", "/cek/", b, kepala) if b else c.request("GET", f"/{jenis}/", headers=kepala)
             jawab = c.getresponse()
             isi_ = jawab.read()
             assert jawab.status == 200, (jawab.status, isi_[:3000])
@@ -223,35 +183,3 @@ def _beban(port: int, jenis: str, badan: list[bytes], kuki: str) -> tuple[float,
     for u in utas:
         u.join()
     return time.perf_counter() - mulai, contoh[0]
-
-
-def tulis(baris: int, hasil: dict[str, list[float]], catatan: list[str]) -> None:
-    kali = {
-        j: statistics.median(a / k for a, k in zip(hasil[j], hasil["kosong"], strict=True))
-        for j in ("ada", "tidak")
-    }
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=AKAR, capture_output=True, text=True, check=False
-    ).stdout.strip()
-    isi_ = [
-        "# Answer of /cek/", "", *(__doc__ or "").strip().splitlines()[2:], "",
-        f"{platform.platform()}, {os.cpu_count()} cores shared with other work (load {os.getloadavg()[0]:.1f}), {PUTARAN} rounds of {PERMINTAAN} requests, "
-        f"{baris:,} rows, commit {commit}", "",
-        "| what | requests/s, each round | median | against the empty view | goal |", "|---|---|---:|---:|---|",
-    ]  # fmt: skip
-    for j, nama in (("kosong", "empty view"), ("ada", "found"), ("tidak", "not found")):
-        tiap = ", ".join(f"{x:.0f}" for x in hasil[j])
-        akhir = f"{kali[j]:.2f} | {'met' if kali[j] >= SASARAN else 'MISSED'}" if j in kali else "1.00 | "
-        isi_.append(f"| {nama} | {tiap} | {statistics.median(hasil[j]):.0f} | {akhir} |")
-    isi_ += [
-        "",
-        f"Goal: at least {SASARAN} times the empty view. Size of the answer: {', '.join(catatan)}.",
-        "",
-    ]
-    keluar = AKAR / "benchmarks" / "hasil" / "cek.md"
-    keluar.write_text("\n".join(isi_), encoding="utf-8")
-    print("\n".join(isi_))
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)

@@ -1,23 +1,19 @@
-"""Fifty thousand rows out, against COPY of the same rows in the same run: `python benchmarks/ekspor.py`.
+"""Beside the ten goals: a filtered list of up to 50,000 rows as CSV and xlsx, against COPY of the same rows without opening a NIK.
 
-Needs nothing but the checkout: it runs the load test of the same name on servers of its own and writes benchmarks/hasil/ekspor.md.
-Memory is what Python holds at the highest point above the start; a list that is built in memory would show its size there.
+Memory is what Python holds at the highest point above the start, in a run of its own (tracing costs time); a list that is built in memory
+would show its size there.
 """
 
-import os
-import platform
-import subprocess
-import sys
-import time
 import tracemalloc
 import uuid
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-from typing import Any
+from itertools import product
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-BANYAK = 50_000
+from benchmarks.alas import Hasil, jam, laju, rasio, selang, sql, tanpa_pemicu
+
+PALING = 50_000
+PALING_MB = 25
 SALIN = """
 copy (select u.tiket, k.nama_kepala, i.nik, k.no_kk, k.alamat, k.rt, k.rw, w.jalur, u.program, u.jalur, u.periode, u.status,
              u.status_sejak, u.tenggat
@@ -27,15 +23,83 @@ copy (select u.tiket, k.nama_kepala, i.nik, k.no_kk, k.alamat, k.rt, k.rw, w.jal
 """
 
 
-def isi(n: int, desa: str) -> None:
-    """`n` families, each with a head and a proposal, straight into the tables with the triggers off."""
-    from django.db import connection, transaction
+def ukur(n: int, putaran: int) -> list[Hasil]:
+    from tests.bantu.pemain import DESA
 
-    from dtks.models import Individu, Keluarga, Usulan
+    banyak = min(n, PALING)
+    isi(banyak, DESA)
+    cara = {"COPY": lambda _: jam(_copy)}
+    for bentuk, penuh in product(("csv", "xlsx"), (False, True)):
+        cara[f"{bentuk}, NIK {'whole' if penuh else 'masked'}"] = lambda _, b=bentuk, p=penuh: jam(
+            lambda: _tulis(banyak, b, p)
+        )
+    hasil = selang(putaran, cara)
+    copy = hasil.pop("COPY")
+    baris = [
+        rasio(
+            0,
+            f"download of a list ({nama}), seconds / COPY",
+            n,
+            atas=detik,
+            bawah=copy,
+            kami=laju(banyak, detik),
+            batas=laju(banyak, copy),
+        )
+        for nama, detik in hasil.items()
+    ]
+    puncak = max(_puncak(lambda b=b: _tulis(banyak, b, True)) for b in ("csv", "xlsx"))
+    return [
+        *baris,
+        Hasil(
+            0,
+            "memory of a download above the start, MB",
+            n,
+            puncak,
+            "<=",
+            PALING_MB,
+            rinci=f"{banyak:,} rows",
+        ),
+    ]
+
+
+def _tulis(banyak: int, bentuk: str, penuh: bool) -> None:
+    from django.db import transaction
+    from django.http import QueryDict
+
+    from dtks.exports.daftar import PermintaanLatar, Pesanan, buat
+    from dtks.forms.unduh import USULAN
+    from tests.bantu.alur import orang
 
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("set local session_replication_role = replica")
+        hasil = buat(
+            USULAN, PermintaanLatar(orang("operator"), QueryDict("")), Pesanan(bentuk, penuh, "uji beban")
+        )
+    assert hasil.jumlah == banyak
+    hasil.berkas.close()
+
+
+def _copy() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor, cursor.copy(SALIN) as aliran:
+        for _ in aliran:
+            pass
+
+
+def _puncak(apa: Callable[[], None]) -> float:
+    """Highest megabytes above the start."""
+    tracemalloc.start()
+    apa()
+    puncak = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    return puncak
+
+
+def isi(n: int, desa: str) -> None:
+    """`n` families, each with a head and a proposal, straight into the tables with the triggers off."""
+    from dtks.models import Individu, Keluarga, Usulan
+
+    with tanpa_pemicu():
         for awal in range(0, n, 5000):
             keluarga, kepala, usulan = [], [], []
             for i in range(awal, min(awal + 5000, n)):
@@ -67,50 +131,4 @@ def isi(n: int, desa: str) -> None:
                 )
             for model, rows in ((Keluarga, keluarga), (Individu, kepala), (Usulan, usulan)):
                 model.objects.bulk_create(rows, batch_size=1000)
-        with connection.cursor() as cursor:
-            cursor.execute("analyze dtks_keluarga, dtks_individu, dtks_usulan")
-
-
-def ukur(apa: Callable[[], Any]) -> tuple[float, float]:
-    """(seconds, highest megabytes above the start) of two runs: tracing memory costs time."""
-    mulai = time.perf_counter()
-    apa()
-    detik = time.perf_counter() - mulai
-    tracemalloc.start()
-    apa()
-    puncak = tracemalloc.get_traced_memory()[1] / 1e6
-    tracemalloc.stop()
-    return detik, puncak
-
-
-def tabel(hasil: dict[str, tuple[float, float]], n: int) -> str:
-    dasar = hasil["COPY (dasar)"][0]
-    baris = [f"| {n:,} baris | detik | baris/s | x COPY | puncak Python (MB) |", "|---|---|---|---|---|"]
-    baris += [f"| {k} | {d:.2f} | {n / d:,.0f} | {d / dasar:.1f} | {m:.1f} |" for k, (d, m) in hasil.items()]
-    return "\n".join(baris)
-
-
-def utama() -> int:
-    beban = os.getloadavg()
-    jalan = subprocess.run(
-        ["./test", "--load", "tests/dtks/test_ekspor_beban.py", "-s", "-q"],
-        cwd=BASE_DIR, stdout=subprocess.PIPE, text=True, check=False,
-    )  # fmt: skip
-    sys.stdout.write(jalan.stdout)
-    if jalan.returncode == 0:
-        isi = "\n".join(b for b in jalan.stdout.splitlines() if b.startswith("|"))
-        (BASE_DIR / "benchmarks" / "hasil" / "ekspor.md").write_text(
-            f"""# Unduhan 50.000 baris dibanding COPY
-
-`python benchmarks/ekspor.py`, {date.today():%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} inti; beban {beban[0]:.1f} saat mulai, {os.getloadavg()[0]:.1f}
-saat selesai (dipakai bersama proses lain). COPY = kueri yang sama ke csv tanpa membuka NIK. Tiap cara dijalankan dua kali: sekali untuk waktu, sekali untuk
-memori. Puncak Python = di atas keadaan awal; daftar 50.000 baris di memori akan tampak di situ.
-
-{isi}
-"""
-        )
-    return jalan.returncode
-
-
-if __name__ == "__main__":
-    sys.exit(utama())
+    sql("analyze dtks_keluarga, dtks_individu, dtks_usulan")

@@ -1,229 +1,169 @@
-"""Import of a V.4 file against a raw COPY of the same rows into the same tables: `python benchmarks/impor.py [ROWS …]`.
+"""Goals 1 and 2: a V.4 file into a register that holds n persons, for the first time and again, against raw COPY.
 
-A = the whole import: open the file, every rule, the register, staging, confirm, write, trail, one job's transaction each.
-P = the second half of A alone: what happens after the operator presses "Simpan".
-B = COPY of the rows that A left behind (families, persons, proposals, acts, staging, jobs), from ready text, in one transaction,
-    into the same tables with the same indexes and triggers; the fingerprints of the trail and the seal are made by both.
-C = the same without staging and jobs: only the register and its acts.
-Each import runs in a child that has done a small one before, as a worker has. Besides the clock, CPU seconds are counted (this process and its PostgreSQL backend): a machine that others use too stretches
-the clock and hardly the CPU time. Rounds are interleaved (A B C A B C …) on an emptied database of its own; medians are printed and written to
-benchmarks/hasil/impor.md. Files above 20,000 rows are measured once (PUTARAN_BESAR). Needs the servers of `./test` (it makes and drops its own test database).
+The file has up to 20,000 rows (a file holds 100,000 at most); the register of n persons stands in the way of every look-up.
+A = the whole import: open the xlsx, every rule, the register, staging, confirm, write, trail: one job's transaction each.
+U = the same file once more: nothing to do. R = next month's file: 1 % of the rows changed, 0.5 % new.
+D = the engine's limit: COPY of A's register rows (families, persons, proposals) into the same tables with their indexes, from ready text, triggers off.
+B = COPY of everything that A leaves behind (also acts, staging, jobs), triggers of the trail on: how much of A is Python and rules.
+Each import runs in a child that has done a small one before, as a worker has; each starts from the same database, put back from a copy.
 """
 
-# ruff: noqa: T201, S607 - Django is set up first; a command prints
-import os
-import platform
-import resource
-import statistics
-import subprocess
-import sys
-import time
-from collections.abc import Callable
-from datetime import date
-from pathlib import Path
+from benchmarks.alas import Hasil, Salinan, Tumbuh, jam, laju, median, puncak_mb, rasio, sql, tanpa_pemicu
 
-import psutil
-
-AKAR = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(AKAR))
-
-PUTARAN, PUTARAN_BESAR = int(os.environ.get("PUTARAN", "4")), int(os.environ.get("PUTARAN_BESAR", "1"))
-BESAR = 20_000
-REGISTER = ("dtks_keluarga", "dtks_individu", "dtks_usulan", "core_jejak")
-SEMUA = (*REGISTER, "dtks_barisimpor", "core_pekerjaan")
+PALING = 20_000
+HANGAT = 150_000  # families from this number on are the small file's
+REGISTER = ("dtks_keluarga", "dtks_individu", "dtks_usulan")
+LAIN = ("core_jejak", "dtks_barisimpor", "core_pekerjaan")
+INDUK = ("core_berkas", "dtks_impor")
 
 
-def main(jumlah: list[int]) -> None:
-    from tests import servers
-
-    servers.set_environment()
-    from config import local_services
-
-    local_services.hold()
-    try:
-        local_services.ensure()
-        ukur(jumlah)
-    finally:
-        local_services.release_and_stop()
-
-
-def ukur(jumlah: list[int]) -> None:
-    import django
-
-    django.setup()
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
-
-    from tests.bantu import basis
+def ukur(n: int, putaran: int) -> list[Hasil]:
+    from tests.bantu import warga_acak
     from tests.bantu.anak import terpisah
 
-    setup_test_environment()
-    lama = setup_databases(verbosity=0, interactive=False, aliases=["default"])
-    try:
-        basis.siapkan()
-        baris = []
-        for n in jumlah:
-            baris.append(putaran(n, terpisah(lambda n=n: berkas(n))))
-            print(baris[-1], flush=True)
-        tulis(baris)
-    finally:
-        teardown_databases(lama, verbosity=0)
+    with tanpa_pemicu():
+        warga_acak.isi(n * 2 // 7)  # 3.5 persons a family
+    sql("vacuum analyze")
+    baris = min(n, PALING)
+    berkas = terpisah(lambda: _berkas(baris)), terpisah(lambda: _berkas(baris, lagi=True))
+    hasil: dict[str, list[float]] = {k: [] for k in "AURBD"}
+    rss = 0
+    with Salinan() as asal:
+        for i in range(putaran):
+            if i:
+                asal.kembali()
+            detik, teks, puncak = _impor(*berkas)
+            for k, v in detik.items():
+                hasil[k].append(v)
+            rss = max(rss, puncak)
+            asal.kembali()
+            hasil["B"].append(_salin(teks, (*REGISTER, *LAIN)))
+            asal.kembali()
+            hasil["D"].append(_salin(teks, REGISTER, pemicu=False))
+            print("   ", i, "  ".join(f"{k} {v[-1]:.2f}" for k, v in hasil.items()), flush=True)
+    a, d = laju(baris, hasil["A"]), laju(baris, hasil["D"])
+    return [
+        rasio(1, "import, rows/s / raw COPY of its register rows", n, atas=hasil["D"], bawah=hasil["A"], arah=">=", sasaran=0.9, kami=a, batas=d,
+              rinci=f"file of {baris:,} rows; memory of the process at most {rss} MB"),
+        rasio(1, "import, rows/s / COPY of everything it leaves, trail on", n, atas=hasil["B"], bawah=hasil["A"], kami=a, batas=laju(baris, hasil["B"])),
+        rasio(2, "re-import, 1 % changed, rows/s / raw COPY", n, atas=hasil["D"], bawah=hasil["R"], arah=">=", sasaran=0.9, kami=laju(baris, hasil["R"]), batas=d),
+        Hasil(2, "the same file again, seconds for 1,000 rows", n, 1000 * median(hasil["U"]) / baris, kami=laju(baris, hasil["U"]),
+              tumbuh=Tumbuh("kali", median(hasil["U"]) / baris, 1.2)),
+    ]  # fmt: skip
 
 
-def berkas(n: int) -> bytes:
+def _berkas(baris: int, *, lagi: bool = False, awal: int = 0) -> bytes:
+    """The file; `lagi`: a month later, every hundredth person with another mother's name, and one more in two hundred."""
+    from dtks.actions.impor import templat_v4 as v4
     from tests.bantu import berkas_v4
     from tests.bantu.pemain import DESA
 
-    return berkas_v4.xlsx(berkas_v4.berkas(n, seed=1, desa=berkas_v4.nama_desa(DESA))[:n])
+    desa = berkas_v4.nama_desa(DESA)
+    rows = berkas_v4.berkas(baris, seed=1, desa=desa, awal=awal)[:baris]
+    if lagi:
+        for b in rows[::100]:
+            b[v4.IBU] = "NAMA YANG DIPERBAIKI"
+        rows += berkas_v4.berkas(max(baris // 200, 1), seed=2, desa=desa, awal=HANGAT + 1000)
+    return berkas_v4.xlsx(rows)
 
 
-def putaran(n: int, isi: bytes) -> str:
-    jam: dict[str, list[float]] = {"A": [], "P": [], "B": [], "C": []}
-    cpu: dict[str, list[float]] = {"A": [], "P": [], "B": [], "C": []}
-    rss = (0, 0)
-    for _ in range(PUTARAN if n <= BESAR else PUTARAN_BESAR):
-        ukuran, teks, puncak = impor(isi)
-        for nama, (detik, proses) in ukuran.items():
-            jam[nama].append(detik)
-            cpu[nama].append(proses)
-        rss = max(rss, puncak)
-        for nama, tabel in (("B", SEMUA), ("C", REGISTER)):
-            detik, proses = salin(teks, tabel)
-            jam[nama].append(detik)
-            cpu[nama].append(proses)
-        del teks  # the next import must not inherit it
-        kini = "  ".join(f"{k} {jam[k][-1]:.1f}s/cpu {cpu[k][-1]:.1f}s" for k in jam)
-        print(f"  {n}: {kini}  RSS {puncak[0]} -> {puncak[1]} MB", flush=True)
-    sel = [f"{n:,}"]
-    for satu in (jam, cpu):
-        sel += [f"{statistics.median(satu[k]):.2f}" for k in "APBC"]
-        sel += [
-            f"{statistics.median(y / x for x, y in zip(satu[a], satu['B'], strict=True)):.2f}" for a in "AP"
-        ]
-    return (
-        "| " + " | ".join([*sel, f"{n / statistics.median(jam['A']):,.0f}", str(rss[0]), str(rss[1])]) + " |"
-    )
-
-
-def ukur_waktu(kerja: Callable[[], object]) -> tuple[float, float]:
-    """(seconds by the clock, CPU seconds of this process and of its backend) of one piece of work."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_backend_pid()")
-        server = psutil.Process(cursor.fetchone()[0])
-    lama, jam, klien = sum(server.cpu_times()[:2]), time.perf_counter(), time.process_time()
-    kerja()
-    return (
-        time.perf_counter() - jam,
-        time.process_time() - klien + sum(server.cpu_times()[:2]) - lama,
-    )
-
-
-def impor(isi: bytes) -> tuple[dict[str, tuple[float, float]], dict[str, bytes], tuple[int, int]]:
-    """Times of the import (in a process of its own, so that its memory is its own), and the rows it left, as COPY text."""
-    from tests.bantu import basis
+def _impor(isi: bytes, lagi: bytes) -> tuple[dict[str, float], dict[str, bytes], int]:
+    """Seconds of A, U and R, the rows that A left as COPY text, and the megabytes of the process."""
     from tests.bantu.anak import terpisah
 
-    basis.kosongkan()
-    hasil = terpisah(lambda: anak(isi).encode()).decode().split()
-    if len(hasil) != 6:
-        raise SystemExit("import failed")
-    teks = baca(SEMUA)
-    semua, simpan = (float(hasil[0]), float(hasil[1])), (float(hasil[2]), float(hasil[3]))
-    return {"A": semua, "P": simpan}, teks, (int(hasil[4]), int(hasil[5]))
+    pertama = terpisah(lambda: _anak([isi]).encode()).decode().split()
+    if len(pertama) != 4:
+        raise SystemExit("the import failed")
+    a, impor, tanda, rss = float(pertama[0]), pertama[1], int(pertama[2]), int(pertama[3])
+    teks = _baca(impor, tanda)
+    kedua = terpisah(lambda: _anak([isi, lagi]).encode()).decode().split()
+    if len(kedua) != 5:
+        raise SystemExit("the second import failed")
+    return {"A": a, "U": float(kedua[0]), "R": float(kedua[1])}, teks, max(rss, int(kedua[-1]))
 
 
-def anak(isi: bytes) -> str:
-    from dtks.actions.impor import inti
-    from dtks.actions.impor.usulan_v4 import JENIS
-    from dtks.models import Impor, Individu
-    from tests.bantu import basis
+def _anak(berkas: list[bytes]) -> str:
+    """In a child: a small file first, then these; "seconds … import-id mark megabytes" of the last one."""
+    from django.utils.crypto import get_random_string
+
     from tests.bantu.alur import orang
 
     by = orang("operator")
-    inti.unggah(by=by, jenis=JENIS, isi=berkas(30), nama="hangat.xlsx", langsung=True)
-    inti.terapkan(Impor.objects.get(), by=by, langsung=True)
-    basis.kosongkan()
-    by = orang("operator")
-    awal = puncak_kini()
-    periksa = ukur_waktu(lambda: inti.unggah(by=by, jenis=JENIS, isi=isi, nama="uji.xlsx", langsung=True))
-    simpan = ukur_waktu(lambda: inti.terapkan(Impor.objects.get(), by=by, langsung=True))
-    detik, proses = periksa[0] + simpan[0], periksa[1] + simpan[1]
-    kasus = Impor.objects.get()
-    if kasus.hitung.get("baru") != kasus.jumlah or Individu.objects.count() != kasus.jumlah:
-        raise SystemExit(f"rows are missing: {kasus.hitung}")
-    return f"{detik} {proses} {simpan[0]} {simpan[1]} {awal} {puncak_kini()}"
+    _satu(by, _berkas(30, awal=HANGAT + 2000 * (len(berkas) - 1)), "hangat.xlsx")
+    (tanda,) = sql("select coalesce(max(id), 0) from core_jejakbaris")[0]
+    detik, impor = [], ""
+    for isi in berkas:
+        t, impor = _satu(by, isi, f"{get_random_string(8)}.xlsx")
+        detik.append(str(t))
+    return " ".join([*detik, impor, str(tanda), str(puncak_mb())])
 
 
-def puncak_kini() -> int:
-    """Most megabytes that this process held so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+def _satu(by: object, isi: bytes, nama: str) -> tuple[float, str]:
+    """One file from upload to the end. A file without anything new ends with the preview."""
+    from dtks.actions.impor import inti
+    from dtks.actions.impor.usulan_v4 import JENIS
+    from dtks.models import Impor
+
+    hasil: list[Impor] = []
+
+    def kerja() -> None:
+        kasus = inti.unggah(by=by, jenis=JENIS, isi=isi, nama=nama, langsung=True)  # type: ignore[arg-type]
+        if any(kasus.hitung.get(k) for k in ("baru", "berubah", "pindah")):
+            kasus = inti.terapkan(kasus, by=by, langsung=True)  # type: ignore[arg-type]
+        hasil.append(kasus)
+
+    detik = jam(kerja)
+    kasus = Impor.objects.get(pk=hasil[0].pk)
+    salah = {k: v for k, v in kasus.hitung.items() if k in ("konflik", "galat") and v}
+    if salah or kasus.status not in ("siap", "diterapkan"):
+        raise SystemExit(f"{nama}: {kasus.status} {kasus.sebab} {kasus.hitung}")
+    return detik, str(kasus.pk)
 
 
-def baca(tabel: tuple[str, ...]) -> dict[str, bytes]:
+def _baca(impor: str, tanda: int) -> dict[str, bytes]:
+    """The rows that this import made, as COPY text: the trail knows them."""
     from django.db import connection
 
+    syarat = {
+        t: f"id in (select kunci::uuid from core_jejakbaris where id > {tanda} and tabel = '{t}' and op = 'I')"
+        for t in REGISTER
+    }
+    syarat |= {
+        "core_jejak": f"tx in (select tx from core_jejakbaris where id > {tanda})",
+        "dtks_barisimpor": f"impor_id = '{impor}'",
+        "core_pekerjaan": f"created_at >= (select created_at from dtks_impor where id = '{impor}')",
+        "core_berkas": f"id = (select berkas_id from dtks_impor where id = '{impor}')",
+        "dtks_impor": f"id = '{impor}'",
+    }
     teks = {}
     with connection.cursor() as cursor:
-        for satu in tabel:
-            with cursor.copy(f"copy {satu} to stdout") as keluar:
-                teks[satu] = b"".join(bytes(x) for x in keluar)
+        for tabel, apa in syarat.items():
+            with cursor.copy(f"copy (select * from {tabel} where {apa}) to stdout") as keluar:
+                teks[tabel] = b"".join(bytes(x) for x in keluar)
+    if not teks["dtks_individu"]:
+        raise SystemExit("the import left no persons")
     return teks
 
 
-def salin(teks: dict[str, bytes], tabel: tuple[str, ...]) -> tuple[float, float]:
-    """Time of one transaction that COPYs the same rows back, seal at commit included."""
+def _salin(teks: dict[str, bytes], tabel: tuple[str, ...], *, pemicu: bool = True) -> float:
+    """Seconds of one transaction that COPYs these rows back, seal at commit included."""
     from django.db import connection, transaction
 
-    from tests.bantu import basis
-
-    induk = baca(("core_berkas", "dtks_impor"))
-
-    @transaction.atomic
-    def tulis_kembali(isi: dict[str, bytes], urutan: tuple[str, ...]) -> None:
+    def masukkan(urutan: tuple[str, ...]) -> None:
         with connection.cursor() as cursor:
             for satu in urutan:
                 with cursor.copy(f"copy {satu} from stdin") as masuk:
-                    for i in range(0, len(isi[satu]), 1 << 16):
-                        masuk.write(isi[satu][i : i + (1 << 16)])
+                    for i in range(0, len(teks[satu]), 1 << 16):
+                        masuk.write(teks[satu][i : i + (1 << 16)])
 
-    basis.kosongkan()
-    tulis_kembali(induk, tuple(induk))
-    return ukur_waktu(lambda: tulis_kembali(teks, tabel))
+    def kerja() -> None:
+        if pemicu:
+            with transaction.atomic():
+                masukkan(tabel)
+        else:
+            with tanpa_pemicu():
+                masukkan(tabel)
 
-
-def tulis(baris: list[str]) -> None:
-    cpu = next(
-        (
-            b.split(":")[1].strip()
-            for b in Path("/proc/cpuinfo").read_text().splitlines()
-            if b.startswith("model name")
-        ),
-        "?",
-    )
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=AKAR, check=False
-    ).stdout.strip()
-    beban = os.getloadavg()
-    keluar = AKAR / "benchmarks" / "hasil" / "impor.md"
-    keluar.parent.mkdir(exist_ok=True)
-    keluar.write_text(
-        f"""# Impor V.4 dibanding COPY mentah
-
-`python benchmarks/impor.py`, {date.today():%Y-%m-%d}, commit {commit}, {PUTARAN} putaran bergantian (A B C), median; di atas {BESAR:,} baris {PUTARAN_BESAR} putaran.
-Mesin: {cpu}, {os.cpu_count()} inti, Python {platform.python_version()}, beban saat selesai {beban[0]:.1f} (dipakai bersama proses lain).
-
-A = impor lengkap (periksa + simpan); P = bagian simpan saja; B = COPY semua baris yang ditinggalkannya; C = COPY register dan jejaknya saja. CPU = proses ini + backend.
-Tiap impor berjalan di proses anak yang sudah pernah mengerjakan satu impor kecil, seperti pekerja antrean.
-
-| baris | A (s) | P (s) | B (s) | C (s) | B/A | B/P | A CPU (s) | P CPU (s) | B CPU (s) | C CPU (s) | B/A CPU | B/P CPU | baris/s | RSS awal (MB) | RSS puncak A (MB) |
-|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
-"""
-        + "\n".join(baris)
-        + "\n"
-    )
-    print(keluar.read_text())
-
-
-if __name__ == "__main__":
-    main([int(x) for x in sys.argv[1:]] or [10_000, 100_000])
+    with tanpa_pemicu():
+        masukkan(INDUK)
+    return jam(kerja)

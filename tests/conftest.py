@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import teardown_databases
 from xdist.scheduler import LoadScopeScheduling
 
 from accounts.models import Pengguna
@@ -67,30 +67,11 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     Written out because pytest-django makes the database only for tests with its own mark, and `db_nyata` has none.
     """
     with django_db_blocker.unblock():
-        lama = _buat()
+        lama = templat.buat()
     yield
     with django_db_blocker.unblock():
         basis.tutup_pintu()
         teardown_databases(lama, verbosity=0)
-
-
-def _buat() -> Any:
-    nama = templat.nama()
-    if nama is None:
-        lama = setup_databases(verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[])
-        basis.siapkan()
-        connection.close()
-        return lama
-    with templat.satu_per_satu():
-        sudah = templat.ada(nama)
-        if sudah:
-            settings.DATABASES["default"]["TEST"]["TEMPLATE"] = nama
-        lama = setup_databases(verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[])
-        if not sudah:
-            basis.siapkan()
-            connection.close()
-            templat.simpan(nama)
-    return lama
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -9,9 +9,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
-from django.db import connections
+from django.conf import settings
+from django.db import connection, connections
+from django.test.utils import setup_databases
+
+from tests.bantu import basis
 
 AKAR = Path(__file__).resolve().parents[2]
 POLA = (
@@ -28,6 +33,26 @@ def nama() -> str | None:
     for berkas in sorted({b for pola in POLA for b in AKAR.glob(pola) if b.is_file()}):
         sidik.update(f"{berkas.relative_to(AKAR)}\0".encode() + berkas.read_bytes())
     return f"uji_templat_{sidik.hexdigest()[:16]}"
+
+
+def buat() -> Any:
+    """The test database of this process, with areas, reference data and cast. What comes back is for `teardown_databases`."""
+    templat = nama()
+    if templat is None:
+        lama = setup_databases(verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[])
+        basis.siapkan()
+        connection.close()
+        return lama
+    with satu_per_satu():
+        sudah = ada(templat)
+        if sudah:
+            settings.DATABASES["default"]["TEST"]["TEMPLATE"] = templat
+        lama = setup_databases(verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[])
+        if not sudah:
+            basis.siapkan()
+            connection.close()
+            simpan(templat)
+    return lama
 
 
 @contextmanager
