@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='barisdaftar',
-            index=models.Index(fields=['daftar', 'wilayah', 'id'], name='barisdaftar_wilayah'),
+            index=models.Index(fields=['daftar', 'wilayah'], name='barisdaftar_wilayah'),
         ),
         migrations.AddConstraint(
             model_name='barisdaftar',

@@ -161,4 +161,5 @@ class BarisDaftar(models.Model):
                 fields=["daftar", "keluarga", "individu"], name="barisdaftar_unik", nulls_distinct=False
             ),
         ]
-        indexes = [models.Index(fields=["daftar", "wilayah", "id"], name="barisdaftar_wilayah")]
+        # Without the id: the rows of a village are sorted in no time, and equal keys share one entry of the index.
+        indexes = [models.Index(fields=["daftar", "wilayah"], name="barisdaftar_wilayah")]

@@ -15,11 +15,10 @@ from bansos.queries.sebab import Kamus
 from core.identity import mask_name
 from dtks.models import Keluarga
 
-# The canonical text of a combination of reasons and of a row: `sidik` is the SHA-256 of these lines, first all combinations by
-# number, an empty line, then all rows in the order of the list. Ids are left out: the list's id follows from the hash.
-_SEBAB = "concat_ws('|', nomor, isi::text, komponen::text)"
-_BARIS = """concat_ws('|', {urut}, keluarga_id, coalesce(individu_id::text, ''), wilayah_id, nama_kepala, coalesce(desil::text, ''),
-  skor, coalesce(peringkat::text, ''), hasil, manfaat, sebab, coalesce(data_per::text, ''))"""
+# What `sidik` is the SHA-256 of: these columns in PostgreSQL's COPY text format, first all combinations by number, an empty line,
+# then all rows in the order of the list. Ids are left out: the list's id follows from the hash.
+_SEBAB = "nomor, isi, komponen"
+_BARIS = "{urut}, keluarga_id, individu_id, wilayah_id, nama_kepala, desil, skor, peringkat, hasil, manfaat, sebab, data_per"
 
 # A row as the contract has it, over `b`, its reasons `s` and its list `d`; one JSON object a line, keys in this order.
 SQL_NDJSON = """select json_build_object('id', b.id, 'keluarga', b.keluarga_id, 'individu', b.individu_id, 'nama_kepala', b.nama_kepala,

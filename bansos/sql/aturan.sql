@@ -84,12 +84,12 @@ create trigger daftar_jaga before insert or update or delete on bansos_daftarkel
 -- Rows come with their list, all at once, and point to what exists; after that nothing touches them.
 create or replace function barisdaftar_masuk() returns trigger language plpgsql as $$
 begin
-  if exists (select 1 from (select distinct daftar_id from baru) b left join bansos_daftarkelayakan d on d.id = b.daftar_id
-             where d.id is null or length(d.sidik) > 0)
-     or exists (select 1 from (select distinct wilayah_id from baru) b where not exists (select 1 from wilayah_wilayah w where w.kode = b.wilayah_id))
-     or exists (select 1 from baru b where not exists (select 1 from dtks_keluarga k where k.id = b.keluarga_id))
-     or exists (select 1 from baru b where b.individu_id is not null
-                  and not exists (select 1 from dtks_individu i where i.id = b.individu_id)) then
+  if exists (select 1 from (select distinct daftar_id, wilayah_id from baru) b
+               left join bansos_daftarkelayakan d on d.id = b.daftar_id and length(d.sidik) = 0
+               left join wilayah_wilayah w on w.kode = b.wilayah_id
+             where d.id is null or w.kode is null)
+     or (select count(*) from baru) <> (select count(*) from baru b join dtks_keluarga k on k.id = b.keluarga_id)
+     or (select count(individu_id) from baru) <> (select count(*) from baru b join dtks_individu i on i.id = b.individu_id) then
     raise exception 'Baris daftar kelayakan hanya ditulis bersama daftarnya.' using errcode = '42501';
   end if;
   return null;
