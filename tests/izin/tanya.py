@@ -127,6 +127,8 @@ def kepala_salah(alamat: str, jawab: HttpResponse) -> list[str]:
     simpan = jawab["Cache-Control"]
     baik = {
         "default-src": csp["default-src"] in (["'self'"], ["'none'"]),
+        "base-uri": "sandbox" in csp or csp.get("base-uri") == ["'none'"],
+        "object-src": "'none'" in csp.get("object-src", csp["default-src"]),
         "unsafe": not any("unsafe" in s for isi in csp.values() for s in isi),
         "frame-ancestors": berkas or csp.get("frame-ancestors") == ["'none'"],
         "X-Frame-Options": jawab["X-Frame-Options"] == "DENY",
