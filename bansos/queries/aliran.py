@@ -6,6 +6,7 @@ docs/adr/0030.
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,23 +16,25 @@ from django.db import connection, transaction
 
 from bansos.models import BarisDaftar, DaftarKelayakan
 from bansos.queries.daftar import KESEHATAN, kalimat_tertutup
+from core import bulk
 from core.ekspor import aman
 from wilayah.kode import mencakup, rentang, ringkas
 
 SEKALI = 20_000  # rows in one message of PostgreSQL
 NDJSON, CSV = "ndjson", "csv"
 
-# Column of the contract -> its JSON text in SQL, over the row `b` and its reasons `s`. Only free text needs an escape.
+# Column of the contract -> its JSON text as arguments of concat(), over the row `b` and its reasons `s`. Only free text needs an
+# escape. One concat() and not a chain of `||`, each of which would copy the row so far.
 _JSON = {
-    "id": "'\"' || b.id || '\"'",
-    "keluarga": "'\"' || b.keluarga_id || '\"'",
+    "id": "'\"', b.id, '\"'",
+    "keluarga": "'\"', b.keluarga_id, '\"'",
     "individu": "coalesce('\"' || b.individu_id::text || '\"', 'null')",
     "nama_kepala": "to_json(b.nama_kepala)",
-    "wilayah": "'\"' || b.wilayah_id || '\"'",
+    "wilayah": "'\"', b.wilayah_id, '\"'",
     "desil": "coalesce(b.desil::text, 'null')",
     "skor": "b.skor",
     "peringkat": "coalesce(b.peringkat::text, 'null')",
-    "hasil": "'\"' || b.hasil || '\"'",
+    "hasil": "'\"', b.hasil, '\"'",
     "manfaat": "b.manfaat",
     "komponen": "s.komponen",
     "alasan": "s.isi",
@@ -49,15 +52,15 @@ def _kutip(sql: str) -> str:
 # The same as cells. A name that a spreadsheet would compute gets an apostrophe (core.ekspor); so would a control sign.
 _NAMA = "case when b.nama_kepala ~ '^[[:alnum:]]' then b.nama_kepala else '''' || b.nama_kepala end"
 _CSV = {
-    k: v.replace("'null'", "''").replace("'\"' || ", "").replace(" || '\"'", "") for k, v in _JSON.items()
+    k: re.sub(r"""'"'(, | \|\| )|(, | \|\| )'"'""", "", v.replace("'null'", "''")) for k, v in _JSON.items()
 } | {
     "nama_kepala": _kutip(_NAMA),
     "komponen": "case when s.komponen = 'null' then '' else " + _kutip("s.komponen") + " end",
     "alasan": _kutip("s.isi"),
 }
 _BARIS = {
-    NDJSON: "'{' || " + " || ', ' || ".join(f"'\"{k}\": ' || {v}" for k, v in _JSON.items()) + " || E'}\\n'",
-    CSV: " || ',' || ".join(_CSV.values()) + " || E'\\r\\n'",
+    NDJSON: "concat('{', " + ", ', ', ".join(f"'\"{k}\": ', {v}" for k, v in _JSON.items()) + ", E'}\\n')",
+    CSV: "concat(" + ", ',', ".join(_CSV.values()) + ", E'\\r\\n')",
 }
 # The reasons of a list, once for each combination that occurs in it.
 _SEBAB = """select nomor, isi::text as isi, coalesce(komponen::text, 'null') as komponen
@@ -162,17 +165,15 @@ class Saringan:
             "sesudah": sesudah,
             "n": n,
         }
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"""with s as materialized ({_SEBAB if self.kesehatan else _SEBAB_TERTUTUP}),
+        isi, banyak, akhir = bulk.blob(
+            f"""with s as materialized ({_SEBAB if self.kesehatan else _SEBAB_TERTUTUP}),
                     t as (select {_BARIS[bentuk]} as baris, b.id from (
                             select {self._kolom()} from bansos_barisdaftar b where b.daftar_id = %(daftar)s and {syarat} order by b.id limit %(n)s) b
                           join s on s.nomor = b.sebab)
                     select convert_to(string_agg(baris, '' order by id), 'UTF8'), count(*), max(id::text) from t""",  # noqa: S608
-                nilai,
-            )
-            isi, banyak, akhir = cursor.fetchone()
-        return Potong(bytes(isi), banyak, UUID(akhir)) if banyak else None
+            nilai,
+        )
+        return Potong(isi, banyak, UUID(akhir)) if banyak else None
 
 
 def alirkan(saringan: Saringan, bentuk: str, sesudah: UUID | None = None) -> Iterator[bytes]:
