@@ -4,7 +4,7 @@ import datetime
 import json
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -168,21 +168,26 @@ class Halaman:
     previous: str | None
 
 
-def halaman(request: HttpRequest, rows: QuerySet[Any], order: tuple[str, ...], terbaca: Terbaca) -> Halaman:
+def halaman(
+    request: HttpRequest, sumber: Sequence[QuerySet[Any]], order: tuple[str, ...], terbaca: Terbaca
+) -> Halaman:
     """One page and the addresses of its neighbours. `order`: columns of one direction, never null, the last unique.
 
-    A cursor is signed for this caller, address and filters: it cannot be forged, borrowed or taken to another list.
+    Several sources that all have these columns are merged as if they were one list. A cursor is signed for this caller, address and filters: it cannot be forged, borrowed or taken to another list.
     """
     garam = _garam(request)
     nilai, mundur = _buka(terbaca.kursor, garam, len(order))
     kolom, turun = [c.lstrip("-") for c in order], order[0].startswith("-")
-    if nilai:
-        try:
-            rows = rows.filter(_sesudah(kolom, nilai, turun=turun is not mundur))
-        except (ValueError, TypeError) as error:
-            raise Masalah("parameter-salah", errors={"kursor": ["Kursor ini tidak berlaku."]}) from error
     urut = [_balik(c) for c in order] if mundur else list(order)
-    ada = list(rows.order_by(*urut)[: terbaca.ukuran + 1])
+    ada: list[Any] = []
+    try:
+        sesudah = [_sesudah(kolom, nilai, turun=turun is not mundur)] if nilai else []
+        for rows in sumber:
+            ada += rows.filter(*sesudah).order_by(*urut)[: terbaca.ukuran + 1]
+    except (ValueError, TypeError) as error:
+        raise Masalah("parameter-salah", errors={"kursor": ["Kursor ini tidak berlaku."]}) from error
+    if len(sumber) > 1:
+        ada.sort(key=lambda row: tuple(_isi(row, c) for c in kolom), reverse=turun is not mundur)
     lebih, ada = len(ada) > terbaca.ukuran, ada[: terbaca.ukuran]
     if mundur:
         ada.reverse()
@@ -225,9 +230,14 @@ def _tautan(request: HttpRequest, row: Any, kolom: list[str], garam: str, *, mun
     return request.build_absolute_uri(f"{request.path}?{urlencode(isi)}")
 
 
-def _nilai(row: Any, column: str) -> Any:
+def _isi(row: Any, column: str) -> Any:
     for part in column.split("__"):
         row = getattr(row, part)
+    return row
+
+
+def _nilai(row: Any, column: str) -> Any:
+    row = _isi(row, column)
     if isinstance(row, datetime.datetime | datetime.date):
         return row.isoformat()
     return row if isinstance(row, int) else str(row)

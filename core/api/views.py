@@ -41,9 +41,9 @@ class ApiView(APIView):
         return jawaban
 
     def hitung_baris(self, jumlah: int) -> None:
-        """Rows that leave count against the budget of the key, before they leave. Raises Masalah 429."""
-        if self.request.auth is not None and hasattr(self.request.auth, "pakai_baris"):
-            self.request.auth.pakai_baris(jumlah)
+        """Rows that leave count against the budget of the key or person, before they leave. Raises Masalah 429."""
+        if self.request.auth is not None:
+            self.request.auth.pakai_baris(jumlah, self.kuasa)
 
     def masukan(self, jenis: type[BaseSerializer[Any]]) -> dict[str, Any]:
         """The body, checked by `jenis`."""
@@ -85,17 +85,25 @@ class DaftarView(ApiView):
         """What this caller may see: `Model.objects.visible_to(self.request.user)` with its joins."""
         raise NotImplementedError
 
+    def sumber(self) -> list[QuerySet[Any]]:
+        """What the list is made of: one table, or several that share the columns of every order."""
+        return [self.rows()]
+
+    def tersaring(self) -> list[QuerySet[Any]]:
+        """The sources with the filters of `self.nilai`."""
+        hasil = self.sumber()
+        for satu in self.saring:
+            if satu.nama in self.nilai:
+                hasil = [satu.terapkan(rows, self.nilai[satu.nama]) for rows in hasil]
+        return hasil
+
     def siapkan(self, rows: list[Any]) -> None:
         """Hook: load what the serializer needs for the rows of a page, in a fixed number of queries."""
 
     def get(self, request: Request, **kwargs: Any) -> Response:
         terbaca = saring.baca(request, self.saring, list(self.urutan), self.ukuran_maks)
         self.nilai = terbaca.nilai
-        rows = self.rows()
-        for satu in self.saring:
-            if satu.nama in terbaca.nilai:
-                rows = satu.terapkan(rows, terbaca.nilai[satu.nama])
-        halaman = saring.halaman(request, rows, self.urutan[terbaca.urut], terbaca)
+        halaman = saring.halaman(request, self.tersaring(), self.urutan[terbaca.urut], terbaca)
         self.hitung_baris(len(halaman.rows))
         self.siapkan(halaman.rows)
         isi = self.serializer_class(halaman.rows, many=True, context={"request": request, "view": self}).data
@@ -127,8 +135,12 @@ class RincianView(SatuJawaban):
     def get(self, request: Request, **kwargs: Any) -> Response:
         objek = self.ambil()
         self.hitung_baris(1)
-        headers = {"ETag": versi.etag(objek)} if hasattr(objek, "versi") else None
-        return Response(self.isi(objek), headers=headers)
+        isi = self.isi(objek)
+        return Response(isi, headers={"ETag": self.etag(objek, isi)})
+
+    def etag(self, objek: Any, isi: Any) -> str:
+        """Tag of the object for If-Match."""
+        return versi.etag(objek) if hasattr(objek, "versi") else versi.sidik(isi)
 
 
 class TindakanView(ApiView):

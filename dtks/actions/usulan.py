@@ -40,6 +40,11 @@ from wilayah.waktu import hari_wilayah
 
 NOTICE = "dtks.beri_tahu"
 Rincian = Mapping[str, Any] | None  # what a door of its own (the desk) adds to history and trail
+_SUDAH_DIUSULKAN = Halangan(
+    "SUDAH_DIUSULKAN",
+    "Keluarga ini masih punya usulan yang berjalan untuk program yang sama.",
+    "Buka usulan yang berjalan itu.",
+)
 TENGGANG = 5  # seconds that a notice waits beyond the time for taking the decision back
 
 
@@ -97,15 +102,7 @@ def buat(
         with transaction.atomic():
             usulan.save(force_insert=True)
     except IntegrityError as error:
-        raise GateClosed(
-            [
-                Halangan(
-                    "SUDAH_DIUSULKAN",
-                    "Keluarga ini masih punya usulan yang berjalan untuk program yang sama.",
-                    "Buka usulan yang berjalan itu.",
-                )
-            ]
-        ) from error
+        raise GateClosed([_SUDAH_DIUSULKAN]) from error
     audit.catat(
         aksi="buat_usulan",
         objek=usulan,
@@ -116,6 +113,46 @@ def buat(
     )
     usulan.refresh_from_db()
     return usulan, pin
+
+
+@transaction.atomic
+def ubah(usulan: Usulan, *, by: Pengguna, isi: Mapping[str, str]) -> Usulan:
+    """Correct what a draft asks for. `isi`: any of program, jalur, alasan_usul. Another programme is held to its own month.
+
+    Raises NotAllowed, GateClosed.
+    """
+    baris: Usulan = workflow.lock(Usulan, usulan.pk)
+    if kalimat := policies.ubah(by, baris):
+        raise NotAllowed([Halangan("TIDAK_BISA_DIUBAH", kalimat)], baris.status)
+    beda = [kolom for kolom, nilai in isi.items() if getattr(baris, kolom) != nilai]
+    if not beda:
+        return baris
+    for kolom in beda:
+        setattr(baris, kolom, isi[kolom])
+    if {"program", "jalur"} & set(beda):
+        _boleh_diusulkan(baris.keluarga, baris.jalur)
+        bulan_ini = jendela.periode_baru(baris.wilayah_id, baris.program, baris.jalur, jendela.saat_ini())
+        baris.periode = max(baris.periode, bulan_ini)  # one that was put into the next month stays there
+        _one_programme(baris, sesudahnya=True)
+    try:
+        with transaction.atomic():
+            baris.save(update_fields=[*beda, "periode", "updated_at"])
+    except IntegrityError as error:
+        raise GateClosed([_SUDAH_DIUSULKAN]) from error
+    audit.catat(
+        aksi="ubah_usulan",
+        objek=baris,
+        by=by,
+        wilayah=baris.wilayah_id,
+        peran=by.peran_untuk("usulan.buat", baris.wilayah_id),
+        rincian={
+            "kolom": sorted(beda),
+            "program": baris.program,
+            "jalur": baris.jalur,
+            "periode": baris.periode,
+        },
+    )
+    return baris
 
 
 def _boleh_diusulkan(keluarga: Keluarga, jalur: str) -> None:

@@ -16,8 +16,9 @@ from dtks.actions import ganda
 from dtks.actions import keluarga as register
 from dtks.actions import usulan as langkah
 from dtks.forms.anggota import AnggotaForm
-from dtks.forms.usulan import UsulanBaruForm, UsulkanForm
-from dtks.models import Keluarga, Usulan
+from dtks.forms.keluarga import KeluargaForm
+from dtks.forms.usulan import UbahUsulanForm, UsulanBaruForm, UsulkanForm
+from dtks.models import Individu, Keluarga, Usulan
 from dtks.policies import usulan as policies
 from wilayah.queries import bakukan
 
@@ -77,6 +78,49 @@ class UsulanBaru(Masukan):
         return data
 
 
+class KeluargaUbah(Masukan):
+    no_kk = Teks(required=False, max_length=40)
+    alamat = Teks(required=False)
+    rt = Teks(required=False, max_length=6)
+    rw = Teks(required=False, max_length=6)
+    alamat_kk = Teks(required=False, allow_blank=True)
+    telepon = Teks(required=False, max_length=40)
+
+
+class AnggotaUbah(Masukan):
+    """Dengan `id`: anggota yang ada, hanya yang disebut yang berubah. Tanpa `id`: anggota baru, isiannya seperti saat membuat."""
+
+    id = Id(required=False)
+    nik = Teks(required=False, max_length=40)
+    tanpa_nik_alasan = Teks(required=False, max_length=40)
+    nama = Teks(required=False, max_length=120)
+    jenis_kelamin = Teks(required=False, max_length=1)
+    tempat_lahir = Teks(required=False, max_length=60)
+    tgl_lahir = Tanggal(required=False)
+    status_kawin = Teks(required=False, max_length=2)
+    ibu_kandung = Teks(required=False, max_length=120)
+    hubungan = Teks(required=False, max_length=2)
+    keberadaan = Teks(required=False, max_length=2)
+
+
+class UsulanUbah(Masukan):
+    program = Teks(required=False, max_length=20)
+    jalur = Pilih(Usulan.Jalur.choices, required=False)
+    alasan_usul = Teks(required=False, max_length=2000)
+    keluarga = KeluargaUbah(required=False)
+    anggota = serializers.ListField(
+        child=AnggotaUbah(), required=False, min_length=1, max_length=ANGGOTA_MAKS
+    )
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if not data:
+            raise serializers.ValidationError({"isi": ["Sebut paling sedikit satu yang diubah."]})
+        ids = [satu["id"] for satu in data.get("anggota", ()) if "id" in satu]
+        if len(ids) != len(set(ids)):
+            raise serializers.ValidationError({"anggota": ["Sebut tiap anggota satu kali saja."]})
+        return data
+
+
 def tiket_sah(teks: str) -> str:
     if not re.fullmatch(r"[A-Z0-9-]{1,20}", teks, re.ASCII):
         raise Salah("Tulis nomor tiket, misalnya USL-202610-00001.")
@@ -129,15 +173,67 @@ def _dengan_keluarga(by: Pengguna, isi: Mapping[str, Any]) -> tuple[Usulan, str]
     return usulan, pin
 
 
-def laporkan(by: Pengguna, isi: Mapping[str, Any]) -> None:
+def ubah(by: Pengguna, usulan: Usulan, isi: Mapping[str, Any]) -> None:
+    """Correct a draft: the case, its family, its members. In the caller's transaction. Raises Masalah, StepRefused."""
+    if pokok := {k: isi[k] for k in ("program", "jalur", "alasan_usul") if k in isi}:
+        operator = by.boleh("usulan.input", usulan.wilayah_id)
+        form = UbahUsulanForm(_mesin() | _data(pokok), operator=operator, hanya=set(pokok))
+        _sah(form, "")
+        langkah.ubah(usulan, by=by, isi={k: form.cleaned_data[k] for k in pokok})
+    if rumah := isi.get("keluarga"):
+        _ubah_keluarga(by, usulan, rumah)
+    for urut, satu in enumerate(isi.get("anggota", ())):
+        _ubah_anggota(by, usulan, urut, satu)
+
+
+def _ubah_keluarga(by: Pengguna, usulan: Usulan, isi: Mapping[str, Any]) -> None:
+    form = KeluargaForm(_mesin() | _data(isi), keluarga=usulan.keluarga)
+    tetap = sorted(k for k in isi if form.fields[k].disabled)
+    if tetap:
+        raise Masalah(
+            "isian-salah", errors={f"keluarga.{k}": ["Sudah tetap menurut wilayahnya."] for k in tetap}
+        )
+    for nama in set(form.fields) - set(isi) - set(_mesin()):
+        del form.fields[nama]
+    _sah(form, "keluarga.", tuple(isi))
+    register.simpan_keluarga(usulan, by=by, data=form.simpanan)
+
+
+def _ubah_anggota(by: Pengguna, usulan: Usulan, urut: int, isi: Mapping[str, Any]) -> None:
+    awalan, kk = f"anggota.{urut}.", usulan.keluarga.no_kk
+    orang = None
+    if "id" in isi:
+        orang = Individu.objects.filter(pk=isi["id"], keluarga=usulan.keluarga_id, aktif=True).first()
+        if orang is None:
+            raise Masalah("isian-salah", errors={f"{awalan}id": ["Bukan anggota keluarga ini."]})
+        if orang.nik and "tanpa_nik_alasan" in isi:
+            raise Masalah("isian-salah", errors={f"{awalan}tanpa_nik_alasan": ["Orang ini sudah punya NIK."]})
+    sebut = {k: v for k, v in isi.items() if k != "id"}
+    lama = _tersimpan(orang) if orang else {"keberadaan": "1"}
+    form = AnggotaForm(_mesin() | _data(lama | sebut), individu=orang, no_kk=kk.open() if kk else "")
+    _sah(form, awalan, tuple(form.fields))
+    ganti = form.isi
+    if orang is not None:  # only what was named; a new NIK ends the reason for having none
+        if "nik" in sebut:
+            sebut.setdefault("tanpa_nik_alasan", "")
+        ganti = {k: v for k, v in form.isi.items() if k in sebut}
+    register.simpan_anggota(usulan, by=by, data=ganti | {"tanda": form.kode_tanda}, individu=orang)
+
+
+def _tersimpan(orang: Individu) -> dict[str, Any]:
+    """The answers that the form needs to judge those that are changed."""
+    return {k: getattr(orang, k) for k in AnggotaUbah().fields if k not in ("id", "nik")}
+
+
+def laporkan(by: Pengguna, isi: Mapping[str, Any], kode: str) -> None:
     """Tell both villages that a number is there twice, as the screen does. After the refused draft was taken back."""
-    wilayah = bakukan(isi["keluarga"].get("wilayah", ""))
+    wilayah = bakukan(kode)
     if wilayah is None:
         return
     for satu in isi.get("anggota", ()):
         if nik := re.sub(r"[^0-9]", "", satu.get("nik", "")):
             ganda.laporkan(by=by, wilayah=wilayah, nik=nik)
-    if no_kk := re.sub(r"[^0-9]", "", isi["keluarga"].get("no_kk", "")):
+    if no_kk := re.sub(r"[^0-9]", "", isi.get("keluarga", {}).get("no_kk", "")):
         ganda.laporkan(by=by, wilayah=wilayah, no_kk=no_kk)
 
 

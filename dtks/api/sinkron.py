@@ -51,7 +51,7 @@ class Sinkron:
             {kode for k in self.kuasa for kode in request.user.cakupan(k)}, terbaca.nilai.get("wilayah")
         )
         halaman = sinkron.halaman(self.jenis, luas, terbaca.nilai["diubah_sejak"], terbaca.ukuran)
-        rows = self._tampak(halaman.objek, terbaca.nilai)
+        rows = self._tampak(halaman.objek)
         hasil = self._isi(request, rows, halaman.objek)
         lanjut = request.GET.copy()
         lanjut["diubah_sejak"] = str(halaman.posisi)
@@ -65,13 +65,10 @@ class Sinkron:
             }
         )
 
-    def _tampak(self, objek: list[Any], nilai: dict[str, Any]) -> list[Any]:
+    def _tampak(self, objek: list[Any]) -> list[Any]:
         """Those of the changed ones that this list shows with these filters."""
-        rows = self.rows().filter(**{f"{self.kunci_objek}__in": objek})  # type: ignore[attr-defined]
-        for satu in self.saring:  # type: ignore[attr-defined]
-            if satu.nama in nilai and satu.nama != "diubah_sejak":
-                rows = satu.terapkan(rows, nilai[satu.nama])
-        return list(rows)
+        syarat = {f"{self.kunci_objek}__in": objek}
+        return [row for rows in self.tersaring() for row in rows.filter(**syarat)]  # type: ignore[attr-defined]
 
     def _isi(self, request: Request, rows: list[Any], objek: list[Any]) -> list[Any]:
         self.hitung_baris(len(objek))  # type: ignore[attr-defined]

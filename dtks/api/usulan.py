@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import workflow
 from core.api import versi
 from core.api.galat import Masalah
 from core.api.masukan import Bulat, Id, Masukan, Teks
@@ -21,7 +22,7 @@ from dtks.api import draf
 from dtks.api.langkah import LangkahSerializer, buka
 from dtks.api.sinkron import Sinkron, saring_sinkron
 from dtks.forms.usulan import LangkahForm
-from dtks.models import RiwayatUsulan, Usulan
+from dtks.models import Keluarga, RiwayatUsulan, Usulan
 from dtks.policies import usulan as policies
 from dtks.queries.meja import LANGKAH_MEJA
 from dtks.views.langkah import AKSI, isian_langkah, pilihan_langkah
@@ -77,6 +78,11 @@ class UsulanBaruSerializer(UsulanRincianSerializer):
     pin = serializers.CharField(help_text="PIN warga untuk /lacak/; hanya ada di jawaban ini.")
 
 
+def etag(usulan: Usulan) -> str:
+    """An edit of a draft changes its row or its family; neither is a step, so the version of the case stays."""
+    return versi.etag(usulan, usulan.keluarga.versi, int(usulan.updated_at.timestamp() * 1_000_000))
+
+
 def kasus(request: Request) -> QuerySet[Usulan]:
     return Usulan.objects.visible_to(request.user).select_related(
         "keluarga__wilayah", "wilayah", "petugas", "sptjm"
@@ -119,22 +125,58 @@ class UsulanDaftar(Sinkron, DaftarView, TindakanView):
         try:
             jawaban = self.sekali(do)
         except NumberTaken as taken:
-            draf.laporkan(request.user, isi)
+            draf.laporkan(request.user, isi, isi["keluarga"].get("wilayah", ""))
             raise Masalah("bentrok", errors={taken.kolom: [h.kalimat for h in taken.halangan]}) from taken
         jawaban.headers["Location"] = f"{request.path}{jawaban.data['id']}/"
         return jawaban
 
 
-class UsulanRincian(RincianView):
+class UsulanRincian(RincianView, TindakanView):
     """Satu usulan: keadaannya, langkah yang terbuka bagi pemanggil, dan riwayatnya."""
 
     tags = ["usulan"]
     cakupan = "usulan"
     kuasa = KUASA
+    if_match = True
     serializer_class = UsulanRincianSerializer
 
     def rows(self) -> QuerySet[Usulan]:
         return kasus(self.request).prefetch_related(_riwayat())
+
+    def etag(self, objek: Any, isi: Any) -> str:
+        return etag(objek)
+
+    @extend_schema(request=draf.UsulanUbah, responses={200: UsulanRincianSerializer})
+    def patch(self, request: Request, pk: uuid.UUID) -> Response:
+        """Memperbaiki draf: hanya yang disebut yang berubah. Anggota yang ada disebut dengan `id`; tanpa `id` ia anggota baru."""
+        usulan = kasus(request).filter(pk=pk).first()
+        if usulan is None:
+            raise Http404
+        versi.wajib(request)
+        isi = self.masukan(draf.UsulanUbah)
+        try:
+            jawaban = self.sekali(lambda: (200, self._ubah(request, pk, isi)))
+        except NumberTaken as taken:
+            draf.laporkan(request.user, isi, usulan.wilayah_id)
+            raise Masalah("bentrok", errors={taken.kolom: [h.kalimat for h in taken.halangan]}) from taken
+        if "Idempotent-Replayed" not in jawaban.headers:
+            jawaban.headers["ETag"] = etag(kasus(request).get(pk=pk))
+        return jawaban
+
+    def _ubah(self, request: Request, pk: uuid.UUID, isi: dict[str, Any]) -> dict[str, Any]:
+        workflow.lock(Usulan, pk)
+        usulan = kasus(request).get(pk=pk)
+        workflow.lock(Keluarga, usulan.keluarga_id)
+        usulan.keluarga.refresh_from_db()
+        versi.cocokkan(request, etag(usulan))
+        if usulan.status != USULAN.awal:
+            kalimat = f"Hanya draf yang bisa diubah: usulan sekarang “{usulan.get_status_display()}”."
+            raise Masalah("bentrok", rinci=kalimat, tambahan={"keadaan": usulan.status})
+        if policies.ubah(request.user, usulan):
+            raise Masalah("tidak-berwenang")
+        draf.ubah(request.user, usulan, isi)
+        baris = self.rows().get(pk=pk)
+        return dict(UsulanRincianSerializer(baris, context={"request": request}).data)
 
 
 def _riwayat() -> Prefetch:
@@ -174,7 +216,7 @@ class UsulanLangkah(TindakanView):
         return self.sekali(lambda: (200, self._ambil(request, kasus(request).get(pk=pk), nama, isi)))
 
     def _ambil(self, request: Request, usulan: Usulan, nama: str, isi: dict[str, Any]) -> dict[str, Any]:
-        versi.cocokkan(request, usulan, wajib=False)
+        versi.cocokkan(request, etag(usulan))
         arrow = USULAN.find(nama, usulan.status)
         if arrow is None:
             kalimat = f"Langkah ini tidak terbuka: usulan sekarang “{usulan.get_status_display()}”."

@@ -90,6 +90,18 @@ class UsulkanForm(IsianForm, _ProgramMixin):
         return data
 
 
+class UbahUsulanForm(IsianForm, _ProgramMixin):
+    """Some of the answers of a draft; `hanya`: which."""
+
+    versi = None
+
+    def __init__(self, *args: Any, operator: bool, hanya: set[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.limit_jalur(operator)
+        for nama in {"program", "jalur", "alasan_usul"} - hanya:
+            del self.fields[nama]
+
+
 class UsulanBaruForm(IdentitasForm, _ProgramMixin):
     """Step two: the head, the card, the address, the programme."""
 

@@ -179,6 +179,13 @@ def isi(by: Pengguna, usulan: Usulan) -> str | None:
     return f"Isian tidak bisa diubah lagi: usulan sekarang “{usulan.get_status_display()}”. Minta dikembalikan dulu."
 
 
+def ubah(by: Pengguna, usulan: Usulan) -> str | None:
+    """May what a proposal asks for be corrected? Only as long as it is a draft, also one that was sent back."""
+    if usulan.status != workflow.USULAN.awal:
+        return f"Hanya draf yang bisa diubah: usulan sekarang “{usulan.get_status_display()}”."
+    return isi(by, usulan)
+
+
 def buat(by: Pengguna, wilayah: str, jalur: str = "") -> str | None:
     """The village proposes; in an emergency also whoever found the person (`darurat.usulkan`)."""
     if by.boleh("usulan.buat", wilayah):

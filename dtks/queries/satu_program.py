@@ -58,7 +58,8 @@ def yang_lain(usulan: Usulan) -> list[Usulan]:
     return [
         u
         for u in terhitung([usulan.keluarga_id])
-        if satu.bentrok(usulan.program, usulan.periode, lain=u.program, periode_lain=u.periode)
+        if u.pk != usulan.pk
+        and satu.bentrok(usulan.program, usulan.periode, lain=u.program, periode_lain=u.periode)
     ]
 
 
