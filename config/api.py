@@ -8,7 +8,7 @@ from accounts.api import webhook
 from bansos.api import kelayakan, penetapan, program
 from core.api.lain import TidakAda
 from dtks.api import garis, padan, register, usulan
-from pengaduan.api import AduanDaftar, AduanRincian
+from pengaduan.api import pengaduan
 from portal.views import api as bacaan
 from wilayah.api import WilayahDaftar, WilayahRincian
 
@@ -39,9 +39,10 @@ v1 = [
     _jalan("penetapan/<uuid:pk>/", penetapan.PenetapanRincian),
     _jalan("program/", program.ProgramDaftar),
     _jalan("program/<slug:kode>/", program.ProgramRincian),
+    _jalan("program/<slug:kode>/kuota/", program.KuotaDaftar),
     _jalan("penerima/", penetapan.PenerimaDaftar),
-    _jalan("pengaduan/", AduanDaftar),
-    _jalan("pengaduan/<slug:tiket>/", AduanRincian),
+    _jalan("pengaduan/", pengaduan.PengaduanDaftar),
+    _jalan("pengaduan/<slug:tiket>/", pengaduan.PengaduanRincian),
     _jalan("webhook/", webhook.WebhookDaftar),
     _jalan("webhook/<uuid:pk>/", webhook.WebhookRincian),
     _jalan("webhook/<uuid:pk>/uji/", webhook.WebhookUji),

@@ -18,7 +18,7 @@ class Cakupan(models.TextChoices):
     USULAN = "usulan", "Usulan, musyawarah, asesmen, penetapan"
     KELAYAKAN = "kelayakan", "Daftar kelayakan dan penerima"
     PADAN = "padan", "Cek NIK"
-    PENGADUAN = "pengaduan", "Aduan dan sanggahan"
+    PENGADUAN = "pengaduan", "Aduan, sanggahan, dan usul warga"
     NIK = "nik", "NIK dan nomor KK lengkap"
     TULIS = "tulis", "Membuat dan mengubah"
 
@@ -29,7 +29,7 @@ KUASA: dict[str, tuple[str, ...]] = {
     Cakupan.USULAN: ("usulan.lihat", "musyawarah.lihat", "asesmen.lihat", "penetapan.lihat"),
     Cakupan.KELAYAKAN: ("kelayakan.lihat", "penetapan.lihat", "penyaluran.lihat"),
     Cakupan.PADAN: ("padan.lihat", "padan.minta"),
-    Cakupan.PENGADUAN: ("aduan.lihat",),
+    Cakupan.PENGADUAN: ("aduan.lihat", "sanggah.lihat", "usul.lihat"),
     Cakupan.NIK: ("nik.buka", "ekspor.nik"),
     Cakupan.TULIS: ("usulan.buat", "usulan.ajukan", "usulan.tarik"),
 }

@@ -31,7 +31,9 @@ TITIK_SAH = Q(lintang__isnull=True, bujur__isnull=True) | Q(
 
 
 def bukan_keluarganya(rows: models.QuerySet, user: Pengguna, lewat: str = "") -> models.QuerySet:
-    """Nobody reads the case against his own family in his office."""
+    """Nobody reads the case against his own family in his office. The account of an API key is nobody's relative."""
+    if user.orang.nik_indeks is None:
+        return rows
     sendiri = Individu.objects.filter(nik_indeks=user.orang.nik_indeks, aktif=True).values("keluarga_id")
     return rows.exclude(**{f"{lewat}keluarga_id__in": sendiri})
 
