@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
 
-from bansos.models import BarisPenetapan, Penetapan, Penyaluran
+from bansos.models import BarisPenetapan, Penetapan
+from bansos.queries import penerima
 from core.api.saring import id_, pilihan, pola
 from core.api.views import DaftarView, RincianView
 from dtks.api.sinkron import Sinkron, saring_sinkron
@@ -84,27 +85,34 @@ class PenetapanRincian(RincianView):
         return super().isi(objek)
 
 
-class PenerimaSerializer(serializers.Serializer[Penyaluran]):
+class PenerimaSerializer(serializers.Serializer[Any]):
+    """A payment, or a recipient by decree for whom none was reported yet: then its columns are empty."""
+
     id = serializers.UUIDField()
     program = serializers.CharField(source="program_id")
     periode = serializers.CharField()
-    tahap = serializers.IntegerField()
+    tahap = serializers.IntegerField(default=None, allow_null=True)
     keluarga = serializers.UUIDField(source="keluarga_id")
-    individu = serializers.UUIDField(source="individu_id")
-    nama = serializers.CharField(source="individu.nama")
+    individu = serializers.UUIDField(source="individu_id", default=None, allow_null=True)
+    nama = serializers.CharField()
     wilayah = serializers.CharField(source="wilayah_id")
-    lembaga = serializers.CharField()
-    status = serializers.CharField(source="status_id")
-    status_kata = serializers.CharField(source="status.kalimat")
-    status_tanggal = serializers.DateField()
-    nominal = serializers.IntegerField(help_text="Rupiah.")
-    nominal_dibayar = serializers.IntegerField(allow_null=True)
-    nominal_diambil = serializers.IntegerField(allow_null=True)
+    penetapan = serializers.UUIDField(source="penetapan_id", allow_null=True, help_text="Surat keputusannya, bila portal mengenalnya.")  # fmt: skip
+    lembaga = serializers.CharField(default="")
+    status = serializers.CharField(source="status_id", help_text="Kosong: belum ada pembayaran.")
+    status_kata = serializers.CharField()
+    status_tanggal = serializers.DateField(default=None, allow_null=True)
+    nominal = serializers.IntegerField(default=None, allow_null=True, help_text="Rupiah.")
+    nominal_dibayar = serializers.IntegerField(default=None, allow_null=True)
+    nominal_diambil = serializers.IntegerField(default=None, allow_null=True)
     diubah = serializers.DateTimeField(source="updated_at")
 
 
 class PenerimaDaftar(Sinkron, DaftarView):
-    """Siapa menerima apa di periode mana, dan sampai di mana pembayarannya."""
+    """Siapa menerima apa di periode mana, dan sampai di mana pembayarannya; juga yang sudah ditetapkan tetapi belum ada pembayarannya.
+
+    Tanpa `periode`, yang belum dibayar adalah penerima tanpa pembayaran sama sekali; dengan `periode`, penerima menurut SK
+    sampai akhir periode itu yang belum dibayar di periode itu.
+    """
 
     tags = ["penerima"]
     cakupan = "kelayakan"
@@ -118,8 +126,14 @@ class PenerimaDaftar(Sinkron, DaftarView):
         pola("program", *PROGRAM, "program_id"),
         pola("periode", *PERIODE, "periode"),
         pola("status", "Kode status penyaluran.", r"[A-Za-z0-9_-]{1,20}", "Tulis kode status.", "status_id"),
+        pilihan("pembayaran", "`belum`: hanya yang belum ada pembayaran; `ada`: hanya pembayaran.", ["ada", "belum"]),
         id_("keluarga", "Penerimaan keluarga ini.", "keluarga_id"),
-    ]
+    ]  # fmt: skip
 
-    def rows(self) -> QuerySet[Penyaluran]:
-        return Penyaluran.objects.visible_to(self.request.user).berlaku().select_related("individu", "status")
+    def sumber(self) -> list[QuerySet[Any]]:
+        user, periode = self.request.user, self.nilai.get("periode", "")
+        semua: dict[str, QuerySet[Any]] = {
+            "ada": penerima.dibayar(user),
+            "belum": penerima.belum_dibayar(user, periode),
+        }
+        return [rows for nama, rows in semua.items() if self.nilai.get("pembayaran", nama) == nama]

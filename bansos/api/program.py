@@ -3,12 +3,20 @@
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
 from django.utils import timezone
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from bansos.models import AturanProgram, Kuota, Program
-from core.api.saring import pilihan
+from bansos.queries.penerima import periode_kini
+from core.api.saring import pilihan, pola
 from core.api.views import DaftarView, RincianView
+from wilayah.api import saring_wilayah
+from wilayah.kode import dalam
+
+KUOTA_MAKS = 200
+_PERIODE = pola("periode", "Triwulan, misalnya 2026-4.", r"20[0-9]{2}-[1-4]", "Tulis TTTT-T, misalnya 2026-4.", "periode")  # fmt: skip
 
 
 class ProgramSerializer(serializers.Serializer[Program]):
@@ -40,12 +48,18 @@ class KuotaSerializer(serializers.Serializer[Kuota]):
     periode = serializers.CharField()
     jumlah = serializers.IntegerField()
     terisi = serializers.IntegerField()
+    sisa = serializers.IntegerField()
     pagu = serializers.IntegerField(allow_null=True, help_text="Rupiah setahun.")
 
 
 class ProgramRincianSerializer(ProgramSerializer):
     aturan = AturanSerializer(source="aturan_berlaku", many=True)
-    kuota = KuotaSerializer(source="kuota_terlihat", many=True)
+    kuota = KuotaSerializer(
+        source="kuota_tampak",
+        many=True,
+        help_text=f"Paling banyak {KUOTA_MAKS}; selengkapnya di `kuota/` program ini.",
+    )
+    kuota_masih_ada = serializers.BooleanField(help_text="Ada kuota lain yang tidak disebut di sini.")
 
 
 class ProgramDaftar(DaftarView):
@@ -60,20 +74,54 @@ class ProgramDaftar(DaftarView):
         return Program.objects.all()
 
 
+def _kuota(request: Request) -> QuerySet[Kuota]:
+    """Quotas that somebody approved, in the areas of the caller."""
+    return Kuota.objects.visible_to(request.user).filter(versi__gt=0)
+
+
 class ProgramRincian(RincianView):
-    """Satu program dengan aturan yang berlaku hari ini dan kuota di wilayah pemanggil."""
+    """Satu program dengan aturan yang berlaku hari ini, dan kuota di wilayah pemanggil: triwulan ini dan sesudahnya, atau `periode`.
+
+    Kuota tampak bagi kunci bercakupan `kelayakan`.
+    """
 
     tags = ["program"]
     serializer_class = ProgramRincianSerializer
     kolom = "kode"
+    saring = [saring_wilayah(), _PERIODE]
 
     def rows(self) -> QuerySet[Program]:
         hari: Any = timezone.localdate()
         aturan = AturanProgram.objects.filter(status="berlaku", berlaku_sejak__lte=hari).filter(
             Q(berlaku_hingga__isnull=True) | Q(berlaku_hingga__gte=hari)
         )
-        kuota = Kuota.objects.visible_to(self.request.user).order_by("-periode", "wilayah_id")
-        return Program.objects.prefetch_related(
-            Prefetch("aturan", aturan.order_by("wilayah_id", "-versi"), to_attr="aturan_berlaku"),
-            Prefetch("kuota", kuota, to_attr="kuota_terlihat"),
-        )
+        berlaku = aturan.order_by("wilayah_id", "-versi")
+        return Program.objects.prefetch_related(Prefetch("aturan", berlaku, to_attr="aturan_berlaku"))
+
+    def siapkan(self, rows: list[Any]) -> None:
+        for program in rows:
+            kuota = _kuota(self.request).filter(program=program)
+            if "periode" in self.nilai:
+                kuota = kuota.filter(periode=self.nilai["periode"])
+            else:
+                kuota = kuota.filter(periode__gte=periode_kini())
+            if "wilayah" in self.nilai:
+                kuota = kuota.filter(dalam("wilayah_id", [self.nilai["wilayah"]]))
+            isi = list(kuota.order_by("periode", "wilayah_id")[: KUOTA_MAKS + 1])
+            program.kuota_masih_ada = len(isi) > KUOTA_MAKS
+            program.kuota_tampak = isi[:KUOTA_MAKS]
+
+
+class KuotaDaftar(DaftarView):
+    """Kuota satu program di wilayah pemanggil, menurut wilayah dan triwulan."""
+
+    tags = ["program"]
+    serializer_class = KuotaSerializer
+    urutan = {"-periode": ("-periode", "-wilayah_id", "-id"), "id": ("id",)}
+    saring = [saring_wilayah(), _PERIODE]
+
+    def rows(self) -> QuerySet[Kuota]:
+        kode = self.kwargs["kode"]
+        if not Program.objects.filter(pk=kode).exists():
+            raise Http404
+        return _kuota(self.request).filter(program=kode)

@@ -4,12 +4,16 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
 from accounts.models import Pengguna
-from bansos.models import Penyaluran, StatusSalur
+from bansos.models import BarisPenetapan, Penetapan, Penyaluran, StatusSalur
+from bansos.queries.rekonsiliasi import akhir_periode
+from dtks.models import Usulan
+from wilayah.kode import dalam
 
+BELUM = "Belum ada pembayaran."
 KUARTAL, BULAN = 8, 12  # how far back the filter of the screens reaches
 
 
@@ -17,6 +21,45 @@ def daftar(user: Pengguna) -> QuerySet[Penyaluran]:
     """Payments that count, in the areas of this person, with everything that a row shows."""
     rows = Penyaluran.objects.visible_to(user).berlaku()
     return rows.select_related("keluarga", "individu", "program", "status", "wilayah", "baris__penetapan")
+
+
+def dibayar(user: Pengguna) -> QuerySet[Penyaluran]:
+    """Payments that count, with the columns that `belum_dibayar` has too."""
+    rows = Penyaluran.objects.visible_to(user).berlaku()
+    return rows.annotate(
+        nama=F("individu__nama"), status_kata=F("status__kalimat"), penetapan_id=F("baris__penetapan_id")
+    )
+
+
+def belum_dibayar(user: Pengguna, periode: str = "") -> QuerySet[BarisPenetapan]:
+    """Recipients by the newest decree in force for whom no payment was reported: none at all, or none in `periode` (decrees up to its
+    end). Seen where the family lives, by whoever sees payments there.
+    """
+    sk = BarisPenetapan.objects.filter(hasil="ditetapkan", penetapan__status=Penetapan.Status.BERLAKU)
+    bayar = Penyaluran.objects.berlaku().filter(
+        program=OuterRef("penetapan__program"), keluarga=OuterRef("usulan__keluarga")
+    )
+    if periode:
+        sk = sk.filter(penetapan__tanggal__lte=akhir_periode(periode))
+        bayar = bayar.filter(periode=periode)
+    lebih_baru = sk.filter(
+        usulan__keluarga=OuterRef("usulan__keluarga"), penetapan__program=OuterRef("penetapan__program")
+    ).filter(
+        Q(penetapan__created_at__gt=OuterRef("penetapan__created_at"))
+        | Q(penetapan__created_at=OuterRef("penetapan__created_at"), pk__gt=OuterRef("pk"))
+    )
+    rows = sk.filter(dalam("usulan__keluarga__wilayah_id", user.cakupan("penyaluran.lihat")))
+    rows = rows.exclude(usulan__jalur=Usulan.Jalur.PENGHAPUSAN).filter(~Exists(lebih_baru), ~Exists(bayar))
+    return rows.annotate(
+        program_id=F("penetapan__program_id"),
+        periode=Value(periode) if periode else F("penetapan__periode"),
+        keluarga_id=F("usulan__keluarga_id"),
+        wilayah_id=F("usulan__keluarga__wilayah_id"),
+        nama=F("usulan__keluarga__nama_kepala"),
+        status_id=Value(""),
+        status_kata=Value(BELUM),
+        updated_at=F("penetapan__created_at"),
+    )
 
 
 def terakhir(keluarga: UUID, program: str) -> Penyaluran | None:

@@ -15,6 +15,13 @@ from django.db import connection
 from wilayah.kode import rentang, ringkas
 
 
+def akhir_periode(periode: str) -> date:
+    """The last day of '2026-4' (a quarter) or '2026-10' (a month)."""
+    tahun, bagian = periode.split("-")
+    bulan = int(bagian) if len(bagian) == 2 else int(bagian) * 3
+    return date(int(tahun), bulan, monthrange(int(tahun), bulan)[1])
+
+
 @dataclass(frozen=True)
 class Lingkup:
     """What is reconciled. `periode`: '2026-4' or '2026-10'; `luas`: areas, [] reaches nothing."""
@@ -27,9 +34,7 @@ class Lingkup:
     @property
     def akhir(self) -> date:
         """The last day of the period: later decrees do not count for it."""
-        tahun, bagian = self.periode.split("-")
-        bulan = int(bagian) if len(bagian) == 2 else int(bagian) * 3
-        return date(int(tahun), bulan, monthrange(int(tahun), bulan)[1])
+        return akhir_periode(self.periode)
 
 
 # code -> (name, what to do, condition over `semua`, rupiah of the difference)
