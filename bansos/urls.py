@@ -38,6 +38,7 @@ urlpatterns = [
     path("serah/<uuid:pk>/setujui/", serah.setujui, name="serah_setujui"),
     path("serah/<uuid:pk>/tolak/", serah.tolak, name="serah_tolak"),
     path("serah/<uuid:pk>/serahkan/", serah.serahkan, name="serah_serahkan"),
+    path("serah/berkas/<uuid:pk>/bast/", serah.bast, name="serah_bast"),
     path("serah/berkas/<uuid:pk>/ambil/", serah.ambil, name="serah_ambil"),
     path("verifikasi/sahkan/", verifikasi.sahkan, name="sahkan"),
     path("verifikasi/susun/", batch.susun, name="susun"),

@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from accounts.models import Pengguna
 from bansos.models import BarisDaftar, DaftarKelayakan, PermintaanData, Program, SerahData
+from bansos.models.serah import JENIS_BAST
 from bansos.policies import serah as policies
-from core import audit, ekspor, files, numbering, rules, workflow
-from core.models import Berkas
+from bansos.surat.serah import berita_acara_serah_data
+from core import audit, documents, ekspor, files, numbering, rules, workflow
+from core.models import Berkas, Dokumen
 from core.privacy import keys
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen
 from wilayah.models import Wilayah
@@ -118,11 +120,23 @@ def serahkan(permintaan: PermintaanData, *, by: Pengguna, daftar: DaftarKelayaka
     serah.sha256 = bytes(serah.berkas.sha256)
     serah.hingga = timezone.now() + timedelta(hours=rules.value("serah.jam_ambil", satu.wilayah_id))
     serah.save(force_insert=True)
+    surat = _terbitkan(serah, by)
     audit.catat(
         aksi="serahkan_data", objek=serah, by=by, wilayah=satu.wilayah_id,
-        rincian={"nomor": nomor, "jumlah": serah.jumlah, "sha256": serah.sha256.hex(), "instansi": satu.instansi},
+        rincian={"nomor": nomor, "jumlah": serah.jumlah, "sha256": serah.sha256.hex(), "instansi": satu.instansi, "surat": surat.kode},
     )  # fmt: skip
     return serah
+
+
+def _terbitkan(serah: SerahData, by: Pengguna) -> Dokumen:
+    """The BAST as a signed paper that anyone can check at /v/<kode>/."""
+    kode, area = documents.new_code(), serah.permintaan.wilayah
+    return documents.issue(
+        berita_acara_serah_data(serah, kode=kode), kode=kode, jenis=JENIS_BAST, nomor=serah.nomor,
+        judul="Berita Acara Serah Terima Data", penerbit=f"Dinas Sosial {area.nama}", penandatangan=by.nama, tanggal=serah.tanggal,
+        wilayah=area.pk, by_id=str(by.pk), nama=f"{ekspor.nama_berkas(serah.nomor, 'pdf')}",
+        ringkas={"instansi": serah.permintaan.instansi, "jumlah_baris": serah.jumlah, "sidik_data": serah.sidik_hex},
+    )  # fmt: skip
 
 
 @transaction.atomic

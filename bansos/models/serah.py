@@ -12,6 +12,7 @@ from bansos.models.dasar import Program
 from wilayah.kode import dalam
 from wilayah.models import Wilayah
 
+JENIS_BAST = "BAST_DATA"
 KUASA_MINTA, KUASA_SETUJU = "serah.minta", "serah.setujui"
 
 

@@ -15,6 +15,8 @@ from bansos.forms_serah import MintaDataForm, SerahkanForm, TolakDataForm
 from bansos.models import PermintaanData, Program, SerahData
 from bansos.models.serah import KUASA_MINTA, KUASA_SETUJU
 from bansos.policies import serah as policies
+from bansos.queries import serah as baca
+from bansos.views import langkah_layanan
 from core import ekspor
 from core.web import act, keyset, refusal_status, send_once
 from wilayah.models import Wilayah
@@ -87,8 +89,9 @@ def _halaman(
 ) -> HttpResponse:
     boleh_putus = policies.putus(request.user, satu) is None
     boleh_serah = policies.serahkan(request.user, satu) is None
+    rows = list(satu.serah.select_related("by", "daftar").order_by("-created_at", "-id")[:100])
     konteks = {
-        "p": satu, "serah": satu.serah.select_related("by", "daftar").order_by("-created_at", "-id")[:100], "boleh_putus": boleh_putus,
+        "p": satu, "serah": rows, "bersurat": baca.bersurat(rows), "boleh_putus": boleh_putus,
         "tolak": (tolak or TolakDataForm()) if boleh_putus else None, "form": (serah or SerahkanForm(permintaan=satu)) if boleh_serah else None,
     }  # fmt: skip
     status = refusal_status(request, 422) if request.method == "POST" else 200
@@ -133,6 +136,17 @@ def serahkan(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "Berkas dan BAST dibuat. Ambil berkasnya satu kali sebelum waktunya habis.")
         return redirect(url)
     return _halaman(request, satu, serah=form)
+
+
+@login_required
+@require_safe
+def bast(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The signed record of one hand-over."""
+    _pintu(request)
+    tampak = PermintaanData.objects.visible_to(request.user)
+    serah = get_object_or_404(SerahData.objects.filter(permintaan__in=tampak), pk=pk)
+    surat = baca.surat(serah)
+    return langkah_layanan.kirim_berkas(request, surat.berkas if surat else None, f"bast-{serah.urut}")
 
 
 @login_required

@@ -23,6 +23,7 @@ _JENIS = {
     "REKOMENDASI_PBI": "Surat rekomendasi reaktivasi PBI",
     "KETERANGAN_DTSEN": "Surat keterangan DTSEN",
     "REKOMENDASI": "Surat rekomendasi",
+    "BAST_DATA": "Berita acara serah terima data",
     "RUJUKAN": "Surat rujukan",
     "BAST": "Berita acara serah terima barang",
 }

@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from bansos.actions import serah
 from bansos.models import PermintaanData, Program, SerahData
-from core.models import Berkas, Jejak
+from core import documents
+from core.models import Berkas, Dokumen, Jejak
 from core.workflow import GateClosed, NotAllowed, NotOpen
 from portal.demo import serah as contoh
 from tests.bantu.alur import PDF
 from tests.bantu.daftar import daftar_sah, keluarga_banyak
 from tests.bantu.pemain import KABUPATEN, KABUPATEN_LAIN
+from tests.core.test_pdf import tulisan
 from wilayah.models import Wilayah
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +144,31 @@ def test_di_layar_dari_awal_sampai_akhir(masuk, daftar, settings):
     assert (
         masuk("kadis.lain").get(alamat).status_code == 404
         and masuk("operator").get("/serah/").status_code == 403
+    )
+
+
+def test_bast_adalah_surat_bertanda_tangan_yang_bisa_diperiksa_siapa_pun(
+    cast, disetujui, daftar, masuk, client, settings
+):
+    settings.DEMO = True
+    satu = serah.serahkan(disetujui, by=cast("supervisor"), daftar=daftar)
+    surat = Dokumen.objects.get(jenis="BAST_DATA")
+    assert surat.nomor == satu.nomor and documents.signature_valid(surat)
+    jawab = masuk("kadis").get(f"/serah/berkas/{satu.pk}/bast/")
+    assert jawab.status_code == 200 and jawab.content.startswith(b"%PDF")
+    assert hashlib.sha256(jawab.content).digest() == bytes(surat.sha256)
+    teks = " ".join(tulisan(jawab.content).split())
+    for kata in (satu.nomor, "BPJS Kesehatan", "Siti, Kepala Cabang", "PKS/12/2026", "Mencocokkan peserta"):
+        assert kata in teks, kata
+    assert satu.sidik_hex in teks.replace(" ", "")
+    umum = client.get(f"/v/{surat.kode}/").content.decode()
+    assert satu.sidik_hex in umum and "BPJS Kesehatan" in umum and "Berita acara serah terima data" in umum
+    assert "Siti" not in umum
+    alamat = f"/serah/berkas/{satu.pk}/bast/"
+    assert alamat in masuk("kadis").get(f"/serah/{disetujui.pk}/").content.decode()
+    assert (
+        masuk("kadis.lain").get(alamat).status_code == 404
+        and masuk("operator").get(alamat).status_code == 403
     )
 
 
