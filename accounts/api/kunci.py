@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
@@ -11,6 +12,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from accounts.actions import jatah
 from accounts.models import Cakupan, KunciApi, Pengguna
 from accounts.models.kunci import kuasa_dari
 from core.api.galat import Masalah
@@ -27,7 +29,7 @@ class Pemegang:
         self.kunci = kunci
         self.cakupan = frozenset(kunci.cakupan)
 
-    def pakai_baris(self, jumlah: int) -> None:
+    def pakai_baris(self, jumlah: int, kuasa: Sequence[str]) -> None:
         """Book rows that are about to leave. Raises Masalah 429 when the day's budget does not hold them."""
         if not self.kunci.pakai_baris(jumlah):
             raise Masalah("anggaran-habis", headers={"Retry-After": str(_sampai_besok())})
@@ -52,8 +54,27 @@ class KunciAuth(BaseAuthentication):
         return 'Bearer realm="api"'
 
 
+class Sesi:
+    """`request.auth` of a request in the session of a person: the allowance of the role for downloads holds here too."""
+
+    def __init__(self, pengguna: Pengguna):
+        self.pengguna = pengguna
+
+    def pakai_baris(self, jumlah: int, kuasa: Sequence[str]) -> None:
+        """Raises Masalah: 429 when the day's allowance does not hold the rows, 403 for roles that have none."""
+        if not kuasa or jatah.pakai(self.pengguna, kuasa, nomor=False, baris=jumlah):
+            return
+        if not jatah.batas(self.pengguna, kuasa, nomor=False):
+            raise Masalah("tidak-berwenang")
+        raise Masalah("anggaran-habis", headers={"Retry-After": str(_sampai_besok())})
+
+
 class SesiAuth(SessionAuthentication):
     """The browser session of a logged-in person, with the CSRF token on unsafe methods."""
+
+    def authenticate(self, request: Request) -> tuple[Pengguna, Sesi] | None:
+        hasil = super().authenticate(request)
+        return (hasil[0], Sesi(hasil[0])) if hasil else None
 
 
 class PerluCakupan(BasePermission):

@@ -1,3 +1,4 @@
+from accounts.models.jatah import PemakaianUnduh
 from accounts.models.kabar import Pemberitahuan, Pesan, PilihanKabar
 from accounts.models.kunci import Cakupan, KunciApi, PemakaianKunci
 from accounts.models.pengguna import PENGGANTI, Orang, Pengguna, Penugasan, Peran
@@ -12,6 +13,7 @@ __all__ = [
     "KunciApi",
     "Orang",
     "PemakaianKunci",
+    "PemakaianUnduh",
     "Pemberitahuan",
     "Pengguna",
     "Penugasan",

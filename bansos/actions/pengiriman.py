@@ -181,7 +181,7 @@ def unduh(pengiriman: Pengiriman, *, by: Pengguna, alasan: str) -> bytes:
     wilayah = pengiriman.pengesahan.wilayah_id
     if not by.boleh(KUASA, wilayah):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", "Berkas kiriman hanya untuk yang mengirimnya.")])
-    catatan_ekspor.izinkan(by=by, kuasa=(KUASA,), penuh=True, alasan=alasan)
+    catatan_ekspor.izinkan(by=by, kuasa=(KUASA,), penuh=True, alasan=alasan, baris=pengiriman.jumlah_baris)
     isi = files.read(pengiriman.berkas)
     with transaction.atomic():
         catatan_ekspor.catat(

@@ -14,6 +14,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.kunci import Pemegang
 from bansos.models import DaftarKelayakan, Kelayakan, Program
 from bansos.queries import aliran
 from core.api import saring
@@ -197,7 +198,9 @@ class KelayakanDaftar(DaftarView):
         user = self.request.user
         kesehatan = all(user.boleh("keluarga.ubah", k) or user.boleh("ppks.sensitif", k) for k in luas)
         # A key with this scope was approved for the names of its lists; a person sees them where he sees the families.
-        samar = self.request.auth is None and not all(user.boleh("keluarga.lihat", k) for k in luas)
+        samar = not isinstance(self.request.auth, Pemegang) and not all(
+            user.boleh("keluarga.lihat", k) for k in luas
+        )
         return aliran.Saringan(daftar, luas, self.nilai.get("hasil", ()), kesehatan, samar)
 
     def _daftar(self, program: str, luas: list[str]) -> list[DaftarKelayakan]:

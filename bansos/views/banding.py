@@ -133,6 +133,7 @@ def _berkas(
             judul=judul, lebar=[22] * len(judul), nama="Data", keterangan=[*rinci, ("Diunduh oleh", request.user.nama), ("Pada", pada)]
         )  # fmt: skip
         n = ekspor.tulis(berkas, "xlsx", lembar, baris)
+        tindakan.bukukan(by=request.user, kuasa=kuasa, penuh=False, baris=n)
         tindakan.catat(
             by=request.user, kuasa=kuasa, jenis=jenis, penuh=False, alasan="",
             rincian={"daftar": nama, "format": "xlsx", "jumlah": n, "sha256": ekspor.sidik(berkas)},

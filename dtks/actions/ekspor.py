@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+from accounts.actions import jatah
+from accounts.actions.jatah import wilayah_dari
 from accounts.models import Pengguna
 from core import audit, limits, rules
 from core.workflow import GateClosed, Halangan, NotAllowed
-from wilayah.kode import kabupaten_dari, ringkas
 
 KUASA_NOMOR = "ekspor.nik"
 ALASAN_PENDEK = 5
@@ -17,8 +18,11 @@ def batas(by: Pengguna, kuasa: tuple[str, ...]) -> dict[str, int]:
     return dict(rules.value("ekspor.batas", wilayah_dari(by, kuasa)))
 
 
-def izinkan(*, by: Pengguna, kuasa: tuple[str, ...], penuh: bool, alasan: str = "") -> None:
-    """Count one file against the day's limit. Raises NotAllowed without the power, GateClosed without reason or over the limit."""
+def izinkan(
+    *, by: Pengguna, kuasa: tuple[str, ...], penuh: bool, alasan: str = "", baris: int | None = None
+) -> None:
+    """Count one file, and its rows when their number is known, against the day's limits. Raises NotAllowed without the power,
+    GateClosed without reason or over a limit."""
     if penuh and not by.punya(KUASA_NOMOR):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", "Anda tidak berwenang mengunduh nomor lengkap.")])
     if penuh and len(alasan.strip()) < ALASAN_PENDEK:
@@ -41,6 +45,24 @@ def izinkan(*, by: Pengguna, kuasa: tuple[str, ...], penuh: bool, alasan: str = 
                 )
             ]
         )
+    if baris is not None:
+        bukukan(by=by, kuasa=kuasa, penuh=penuh, baris=baris)
+
+
+def bukukan(*, by: Pengguna, kuasa: tuple[str, ...], penuh: bool, baris: int) -> None:
+    """Book the rows of a file before it leaves. Raises GateClosed over the day's allowance of the person's role."""
+    dipakai = (KUASA_NOMOR,) if penuh else kuasa
+    if jatah.pakai(by, dipakai, nomor=penuh, baris=baris):
+        return
+    maks = jatah.batas(by, dipakai, nomor=penuh)
+    macam = "NIK lengkap" if penuh else "NIK disamarkan"
+    if not maks:
+        kalimat = "Peran Anda membaca angka dan laporan, tidak mengunduh daftar perorangan."
+        jalan = "Minta daftarnya ke Dinas Sosial kabupaten/kota lewat Serah data."
+    else:
+        kalimat = f"Jatah unduh hari ini tidak cukup untuk {baris} baris. Peran Anda paling banyak {maks} baris sehari ({macam})."
+        jalan = "Persempit saringannya, lanjutkan besok, atau minta supervisor yang mengunduh."
+    raise GateClosed([Halangan("JATAH_BARIS", kalimat, jalan)])
 
 
 def catat(
@@ -53,15 +75,6 @@ def catat(
         peran=_peran(by, (KUASA_NOMOR,) if penuh else kuasa),
         rincian={**rincian, "nomor": "lengkap" if penuh else "samar", "alasan": alasan.strip()[:200]},
     )  # fmt: skip
-
-
-def wilayah_dari(by: Pengguna, kuasa: tuple[str, ...]) -> str:
-    """The one area in which the person may see the list, else its kabupaten, else '' (the whole country)."""
-    luas = ringkas(kode for satu in kuasa for kode in by.cakupan(satu))
-    kabupaten = {kabupaten_dari(kode) for kode in luas}
-    if len(luas) == 1:
-        return luas[0]
-    return kabupaten.pop() if len(kabupaten) == 1 else ""
 
 
 def _peran(by: Pengguna, kuasa: tuple[str, ...]) -> str:

@@ -42,6 +42,8 @@ def _berkas(request: HttpRequest, saring: SaringBnbaForm, desa: Wilayah, form: U
         tindakan.izinkan(by=request.user, kuasa=(tindakan.KUASA_NOMOR,), penuh=True, alasan=data["alasan"])
         with transaction.atomic():
             isi = bnba.susun(saring.usulan(desa), desa, lengkap=data["lengkap"])
+            n = sum(len(s.baris) for program, s in isi.items() if form.dipilih in ("", program))
+            tindakan.bukukan(by=request.user, kuasa=(tindakan.KUASA_NOMOR,), penuh=True, baris=n)
             return bnba.buat(isi, permohonan, by=request.user)
 
     return act(request, do, form=form)

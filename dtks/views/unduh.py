@@ -35,7 +35,7 @@ def unduh(request: HttpRequest, daftar: Daftar) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if n > batas["maks"]:
             form.add_error(None, _terlalu_banyak(batas["maks"]))
-        elif jawab := _kerjakan(request, daftar, form, latar=n > batas["langsung"]):
+        elif jawab := _kerjakan(request, daftar, form, n, latar=n > batas["langsung"]):
             return jawab
     return _halaman(request, daftar, saring, form, {**batas, "n": n})
 
@@ -65,13 +65,15 @@ def _halaman(
     return render(request, "dtks/unduh.html", konteks, status=status)
 
 
-def _kerjakan(request: HttpRequest, daftar: Daftar, form: UnduhForm, *, latar: bool) -> HttpResponse | None:
+def _kerjakan(
+    request: HttpRequest, daftar: Daftar, form: UnduhForm, n: int, *, latar: bool
+) -> HttpResponse | None:
     isi = form.cleaned_data
     penuh = isi.get("nomor") == "lengkap"
     pesanan = Pesanan(isi["format"], penuh, isi.get("alasan", "") if penuh else "")
 
     def do() -> Hasil | Pekerjaan | None:
-        tindakan.izinkan(by=request.user, kuasa=daftar.kuasa, penuh=penuh, alasan=pesanan.alasan)
+        tindakan.izinkan(by=request.user, kuasa=daftar.kuasa, penuh=penuh, alasan=pesanan.alasan, baris=n)
         with transaction.atomic():
             if not latar:
                 return daftar_unduh.buat(daftar, request, pesanan)

@@ -99,6 +99,7 @@ def unduh(request: HttpRequest, kode: str) -> HttpResponse:
                 judul=ini.kolom, lebar=[24] * len(ini.kolom), nama=ini.judul[:31], keterangan=kata
             )
             n = ekspor.tulis(keluar, "xlsx", lembar, [b for b, _ in temuan.baris])
+            tindakan.bukukan(by=request.user, kuasa=(KUASA,), penuh=False, baris=n)
             rincian = {"daftar": f"kendali.{ini.kode}", "format": "xlsx", "jumlah": n, "sha256": ekspor.sidik(keluar),
                        "saring": {"wilayah": ",".join(tempat.luas[:5]), "periode": tempat.periode}}  # fmt: skip
             tindakan.catat(

@@ -99,7 +99,7 @@ def test_halaman_unduh_menyebut_jumlah_dan_saringan(masuk, dua_desa, get_tidak_m
 def test_nomor_disamarkan_kecuali_bagi_yang_berkuasa(masuk, dua_desa):
     keluarga = keluarga_uji(0)
     nik, kk = keluarga.told[0].nik, keluarga.kk
-    for username in ("rtrw", "lurah", "verifikator", "inspektorat", "provinsi", "operator", "supervisor"):
+    for username in ("rtrw", "lurah", "verifikator", "inspektorat", "operator", "supervisor"):
         teks = semua_teks(unduh(masuk(username), "usulan_unduh"))
         assert nik not in teks and kk not in teks, username
         assert nik[:4] in teks
@@ -155,6 +155,42 @@ def test_batas_harian_menutup_pintu(masuk, dua_desa):
     assert unduh(operator, "usulan_unduh", nomor="lengkap", alasan="diunggah ke SIKS-NG").status_code == 200
     assert unduh(operator, "usulan_unduh", nomor="lengkap", alasan="diunggah ke SIKS-NG").status_code == 422
     assert Jejak.objects.filter(aksi="ekspor").count() == 3
+
+
+def jatah(**peran):
+    satu = Ketentuan.objects.get(kunci="ekspor.baris_sehari")
+    Ketentuan.objects.filter(pk=satu.pk).update(nilai=satu.nilai | peran)
+
+
+def test_baris_sehari_menurut_peran(masuk, dua_desa):
+    """The operator sees one of the proposals, the supervisor two: each takes out what the role allows, and no row more."""
+    jatah(OPERATOR_DESA={"samar": 2, "nomor": 1}, SUPERVISOR={"samar": 3, "nomor": 0})
+    operator, supervisor = masuk("operator"), masuk("supervisor")
+    assert [unduh(operator, "usulan_unduh").status_code for _ in range(3)] == [200, 200, 422]
+    assert unduh(operator, "usulan_unduh", nomor="lengkap", alasan="diunggah ke SIKS-NG").status_code == 200
+    habis = unduh(operator, "usulan_unduh", nomor="lengkap", alasan="diunggah ke SIKS-NG")
+    assert habis.status_code == 422 and "Peran Anda paling banyak 1 baris sehari" in habis.content.decode()
+    assert [unduh(supervisor, "usulan_unduh").status_code for _ in range(2)] == [200, 422]
+    tidak = unduh(supervisor, "usulan_unduh", nomor="lengkap", alasan="diunggah ke SIKS-NG")
+    assert tidak.status_code == 422 and "tidak mengunduh daftar perorangan" in tidak.content.decode()
+    assert Jejak.objects.filter(aksi="ekspor").count() == 4
+
+
+def test_provinsi_membaca_angka_dan_tidak_mengunduh_orang(masuk, dua_desa):
+    jawab = unduh(masuk("provinsi"), "usulan_unduh")
+    assert jawab.status_code == 422 and "Serah data" in jawab.content.decode()
+
+
+def test_jatah_yang_sama_berlaku_lewat_api_dalam_sesi(masuk, dua_desa):
+    jatah(SUPERVISOR={"samar": 3, "nomor": 0})
+    supervisor = masuk("supervisor")
+    assert unduh(supervisor, "usulan_unduh").status_code == 200  # two rows
+    assert supervisor.get("/api/v1/usulan/?ukuran=1").status_code == 200
+    habis = supervisor.get("/api/v1/usulan/?ukuran=1")
+    assert habis.status_code == 429 and int(habis["Retry-After"]) > 0
+    assert supervisor.get("/api/v1/program/").status_code == 200  # no person in it
+    assert unduh(supervisor, "usulan_unduh").status_code == 422
+    assert masuk("provinsi").get("/api/v1/usulan/").status_code == 403
 
 
 def test_tidak_ada_rumus_dari_kolom_mana_pun(masuk):

@@ -469,10 +469,10 @@ def _catat(impor: Impor, aksi: str, by: Pengguna | None, rincian: dict[str, Any]
 def unduh_galat(impor: Impor, *, by: Pengguna) -> tuple[bytes, str]:
     """The error file for a person: full numbers leave the portal, so it is counted and recorded as every such file."""
     kuasa = (ekspor.KUASA_NOMOR,)
-    ekspor.izinkan(by=by, kuasa=kuasa, penuh=True, alasan=ALASAN_GALAT)
+    n = BarisImpor.objects.filter(impor=impor, hasil__in=("galat", "konflik")).count()
+    ekspor.izinkan(by=by, kuasa=kuasa, penuh=True, alasan=ALASAN_GALAT, baris=n)
     with transaction.atomic():
         isi, nama = berkas_galat(impor)
-        n = BarisImpor.objects.filter(impor=impor, hasil__in=("galat", "konflik")).count()
         ekspor.catat(
             by=by, kuasa=kuasa, jenis=Impor._meta.label, penuh=True, alasan=ALASAN_GALAT,
             rincian={"daftar": str(impor.pk), "format": "xlsx", "jumlah": n, "sha256": hashlib.sha256(isi).hexdigest()},
