@@ -32,13 +32,22 @@ CARA = [schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATI
 PINTAR = int(os.environ.get("DTKS_FUZZ_CONTOH", "0"))
 
 
+@contextlib.contextmanager
+def lepas_sinyal():
+    """As Django's own test client does: a finished request must not close the connection of the test."""
+    for sinyal in (signals.request_started, signals.request_finished):
+        sinyal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for sinyal in (signals.request_started, signals.request_finished):
+            sinyal.connect(close_old_connections)
+
+
 @pytest.fixture
 def tanya(db):
     """tanya(scopes, examples): ask every operation so often in each mode; returns the number of requests and what was wrong."""
     Ketentuan.objects.filter(kunci="api.permintaan_per_menit").update(nilai=10**9)
-    # As Django's own test client does: a finished request must not close the connection of the test.
-    for sinyal in (signals.request_started, signals.request_finished):
-        sinyal.disconnect(close_old_connections)
 
     def _tanya(cakupan, contoh):
         skema = schemathesis.openapi.from_wsgi("/api/schema/", WSGIHandler())
@@ -55,16 +64,15 @@ def tanya(db):
                 salah += galat
         return hitung, salah
 
-    yield _tanya
-    for sinyal in (signals.request_started, signals.request_finished):
-        sinyal.connect(close_old_connections)
+    with lepas_sinyal():
+        yield _tanya
 
 
 def _satu(operasi, cara, kepala, contoh):
     n, salah = 0, {}
 
     @settings(
-        max_examples=contoh, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+        max_examples=contoh, deadline=None, database=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck), report_multiple_bugs=False,
     )  # fmt: skip
     @given(case=operasi.as_strategy(generation_mode=cara) if cara is CARA[0] else _salah(operasi, cara))
@@ -104,8 +112,10 @@ def test_a_few_of_everything(tanya, sampai):
 @pytest.mark.fuzz
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("cakupan", [SEMUA, *((c,) for c in SEMUA)], ids=lambda c: "+".join(c)[:20])
-def test_twenty_thousand_with_a_key_of_each_scope(tanya, sampai, cakupan):
+def test_twenty_thousand_with_a_key_of_each_scope(tanya, sampai, cakupan, capsys):
     sampai("ditetapkan")
-    n, salah = tanya(cakupan, 50)
+    n, salah = tanya(cakupan, PINTAR or 50)
+    with capsys.disabled():
+        print(f"\nfuzz: {n} requests, right and wrong, scopes {'+'.join(cakupan)}: {len(salah)} failures")
     assert not salah, "\n\n".join(salah)
-    assert n >= 2_500  # eight keys
+    assert n >= (2_500 if not PINTAR else 100)  # eight keys
