@@ -43,7 +43,8 @@ class SendOnceForm(forms.Form):
         names = sorted(set(data) - {"csrfmiddlewaretoken", "kunci_kirim", *TANTANGAN})
         berkas = [
             (name, file.name, hashlib.sha256(file.read()).hexdigest(), file.seek(0))
-            for name, file in sorted(self.files.items())
+            for name in sorted(self.files)
+            for file in self.files.getlist(name)
             if isinstance(file, UploadedFile)
         ]
         return repr(([(name, data.getlist(name)) for name in names], berkas))

@@ -37,6 +37,13 @@ def once(*, pemilik: str, kunci: uuid.UUID, isi: str, do: Callable[[], str]) -> 
 
 
 def buang_jawaban() -> int:
-    """Delete the stored answers of the API that nobody will ask for again (rule `api.jawaban_simpan_hari`); how many."""
-    batas = timezone.now() - timedelta(days=rules.value("api.jawaban_simpan_hari"))
-    return JawabanApi.objects.filter(created_at__lt=batas).delete()[0]
+    """Delete what nobody will ask for again; how many rows.
+
+    Answers of the API after `api.jawaban_simpan_hari`; marks of sent forms (with the sealed PIN of a receipt) after
+    `kirim.simpan_hari`, which is longer than a phone may be without a signal.
+    """
+    kini = timezone.now()
+    return sum(
+        model.objects.filter(created_at__lt=kini - timedelta(days=rules.value(kunci))).delete()[0]  # type: ignore[attr-defined]
+        for model, kunci in ((JawabanApi, "api.jawaban_simpan_hari"), (KunciKirim, "kirim.simpan_hari"))
+    )

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from core import idempotency
-from core.models import JawabanApi
+from core.models import JawabanApi, KunciKirim
 from dtks.models import Keluarga, TemuanGanda, Usulan
 from tests.bantu import pemain
 from tests.bantu.api import klien
@@ -74,6 +74,15 @@ def test_stored_answers_are_sealed_and_leave_after_their_days():
     assert idempotency.buang_jawaban() == 0
     JawabanApi.objects.update(created_at=timezone.now() - timedelta(days=8))
     assert idempotency.buang_jawaban() == 1
+
+
+def test_marks_of_sent_forms_leave_when_no_phone_can_still_be_waiting():
+    for hari in (89, 91):
+        idempotency.once(pemilik="uji", kunci=uuid.uuid4(), isi="x", do=lambda: "tersegel")
+        KunciKirim.objects.filter(created_at__gt=timezone.now() - timedelta(days=1)).update(
+            created_at=timezone.now() - timedelta(days=hari)
+        )
+    assert idempotency.buang_jawaban() == 1 and KunciKirim.objects.count() == 1
 
 
 def test_a_draft_without_key_or_scope_is_not_made():
