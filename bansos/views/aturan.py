@@ -87,9 +87,6 @@ def susun(request: HttpRequest, kode: str) -> HttpResponse:
 @require_safe
 def lihat(request: HttpRequest, kode: str, pk: UUID) -> HttpResponse:
     satu = _satu(request, kode, pk)
-    sebelum = AturanProgram.objects.filter(
-        Q(wilayah=satu.wilayah_id) | Q(wilayah__isnull=True), program=satu.program_id, status=Status.BERLAKU, versi__lt=satu.versi
-    ).order_by("-versi").first()  # fmt: skip
     berwenang = bool(satu.wilayah_id) and request.user.boleh("aturan.putus", str(satu.wilayah_id))
     menunggu = satu.status == Status.DIAJUKAN and berwenang
     bisa_ubah = policies.ubah(request.user, satu) is None
@@ -98,12 +95,19 @@ def lihat(request: HttpRequest, kode: str, pk: UUID) -> HttpResponse:
         request,
         "bansos/aturan.html",
         {
-            "a": satu, "kalimat": kata_aturan.kalimat(satu.isi), "sebelum": sebelum,
-            "beda": kata_aturan.beda(sebelum, satu) if sebelum else [], "coba": aksi.percobaan(satu) if satu.status in TERBUKA else None,
+            "a": satu, "kalimat": kata_aturan.kalimat(satu.isi), **_perubahan(satu), "coba": aksi.percobaan(satu) if satu.status in TERBUKA else None,
             "bisa_ubah": bisa_ubah, "bisa_putus": menunggu and tertutup is None, "tertutup": tertutup, "kirim": SekaliForm(auto_id=False),
             "form_coba": TriwulanForm(pilihan=_triwulan(satu)) if bisa_ubah or menunggu else None,
         },
     )  # fmt: skip
+
+
+def _perubahan(satu: AturanProgram) -> dict[str, Any]:
+    """The version before it that is in force, and what this one changes."""
+    sebelum = AturanProgram.objects.filter(
+        Q(wilayah=satu.wilayah_id) | Q(wilayah__isnull=True), program=satu.program_id, status=Status.BERLAKU, versi__lt=satu.versi
+    ).order_by("-versi").first()  # fmt: skip
+    return {"sebelum": sebelum, "beda": kata_aturan.beda(sebelum, satu) if sebelum else []}
 
 
 def _triwulan(satu: AturanProgram) -> list[str]:
@@ -288,6 +292,7 @@ def putus(request: HttpRequest, kode: str, pk: UUID) -> HttpResponse:
         "judul": "Putus aturan",
         "tertutup": tertutup,
         "coba": aksi.percobaan(satu),
+        **_perubahan(satu),
     }
     status = refusal_status(request, 422) if form.is_bound else 200
     return render(request, "bansos/aturan_ubah.html", isi, status=status)
