@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import Pengguna
+from bansos.actions import status_salur  # noqa: F401 - the kind registers itself
 from bansos.forms_penyaluran import SaringPenyaluran, SaringRekonsiliasi
 from bansos.models import Penyaluran, Program, StatusSalur
 from bansos.queries import penerima as baca
