@@ -20,7 +20,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
     """Context for `base.html`.
 
     `siapa` marks whose phone it is and `isian_luring` and `kunjungan_luring` are the pages that open without a signal (static/js/luring.js).
-    `menu` is a list of `(label, url, aktif)`; `peran` and `area` are the words that the header shows. All three are
+    `menu` is as `portal.alamat.menu` returns it; `peran` and `area` are the words that the header shows. All three are
     empty for visitors, for whom no query runs; for a user they cost the query that reads his assignments and the one
     that counts his unread notices (`kabar_baru`: '', '3' or '99+').
     """

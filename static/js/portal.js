@@ -2,6 +2,7 @@
 (() => {
   'use strict'
   const $$ = (sel, root) => [...(root || document).querySelectorAll(sel)]
+  const FOLDED = 'details.akun[open],.menu details[open]'
   const say = (el, text) => { if (el && el.textContent !== text) el.textContent = text }
 
   /* One send per press. Disabling waits a tick so that the pressed button's own name still travels. */
@@ -144,11 +145,11 @@
     if (b && b.dataset.salin) copy(b)
     else if (b && b.dataset.dialog) document.querySelector(b.dataset.dialog).showModal()
     else if (b) window.print()
-    $$('details.akun[open]').forEach(d => { if (!d.contains(e.target)) d.open = false })
+    $$(FOLDED).forEach(d => { if (!d.contains(e.target)) d.open = false })
   })
   document.addEventListener('keydown', e => {
     if (e.key !== 'Escape') return
-    $$('details.akun[open]').forEach(d => { d.open = false; d.querySelector('summary').focus() })
+    $$(FOLDED).forEach(d => { d.open = false; d.querySelector('summary').focus() })
   })
   window.addEventListener('pageshow', e => $$('form').forEach(f => { if (e.persisted) release(f); unfold(f) }))
   document.addEventListener('htmx:afterRequest', e => { const f = e.target.closest('form'); if (f) release(f) })
