@@ -42,7 +42,10 @@ def kuasa_dari(cakupan: list[str]) -> set[str]:
 class KunciApiQuerySet(models.QuerySet["KunciApi"]):
     def visible_to(self, user: Pengguna) -> "KunciApiQuerySet":
         """Keys with an area inside those for which `user` keeps or approves keys."""
-        luas = user.cakupan("kunci_api.kelola") + user.cakupan("kunci_api.setujui")
+        return self.di(user.cakupan("kunci_api.kelola") + user.cakupan("kunci_api.setujui"))
+
+    def di(self, luas: list[str]) -> "KunciApiQuerySet":
+        """Keys with an area inside `luas`."""
         akun = Penugasan.objects.filter(dalam("wilayah_id", luas)).values("pengguna_id")
         return self.filter(akun__in=akun)
 

@@ -1,7 +1,10 @@
 """Programmes with their legal basis, and the eligibility list of one programme and quarter in the person's areas."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -9,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Pengguna
 from bansos.forms import SaringKelayakan
-from bansos.models import Kelayakan, Program
+from bansos.models import AturanProgram, DaftarKelayakan, Kelayakan, Program
 from bansos.queries import aturan_program
 from bansos.queries.penetapan import triwulan
 from core.identity import mask_name
 from core.web import keyset
+from wilayah.kode import dalam
 
 
 @login_required
@@ -22,8 +26,27 @@ def program(request: HttpRequest) -> HttpResponse:
     isi = {
         "program": Program.objects.order_by("sumber", "kode"),
         "boleh_tumpang": request.user.punya("penetapan.lihat"),
+        **_menunggu(request.user),
     }
     return render(request, "bansos/program.html", isi)
+
+
+def _menunggu(user: Pengguna) -> dict[str, Any]:
+    """What waits for this person: rules to decide, drafts of rules to finish, lists to sign."""
+    putus, susun = user.cakupan("aturan.putus"), user.cakupan("aturan.susun")
+    milik = Q(dalam("wilayah_id", putus), status="diajukan") | Q(dalam("wilayah_id", susun), status="draf")
+    aturan = (
+        AturanProgram.objects.filter(milik).select_related("program", "wilayah").order_by("program", "versi")
+    )
+    daftar = DaftarKelayakan.objects.filter(
+        dalam("wilayah_id", user.cakupan("kelayakan.tandatangani")), status="dihitung"
+    ).select_related("program", "wilayah")
+    return {
+        "aturan": list(aturan[:50]) if putus or susun else [],
+        "daftar": list(daftar.order_by("-periode", "program", "pk")[:50])
+        if user.punya("kelayakan.tandatangani")
+        else [],
+    }
 
 
 @login_required

@@ -6,16 +6,22 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q, Value
+from django.db.models import Count, Min, Q, QuerySet, Value
 from django.utils import timezone
 
-from accounts.models import PENGGANTI, Pemberitahuan, Pengguna
+from accounts.models import PENGGANTI, KunciApi, Pemberitahuan, Pengguna
 from bansos.models import (
+    AturanProgram,
     BatchPengesahan,
+    DaftarKelayakan,
+    Graduasi,
     Keberatan,
+    PermintaanData,
     PermohonanSurat,
+    PerubahanKuota,
     Program,
     ReaktivasiPBI,
+    SanggahButir,
     TinjauanPenerima,
 )
 from bansos.queries.batch import tiga_meja
@@ -242,32 +248,70 @@ _LAYANAN: tuple[tuple[str, type[Any], Alur, str], ...] = (
 )
 
 
+# What a second person decides: code, power, rows by the areas of that power, since when, in words, where to go.
+_PUTUSAN: tuple[tuple[str, str, Callable[[list[str]], QuerySet[Any]], str, str, str], ...] = (
+    ("aturan", "aturan.putus", lambda luas: AturanProgram.objects.filter(dalam("wilayah_id", luas), status="diajukan"), "diajukan_at",
+     "aturan program menunggu putusan Anda", "/program/"),
+    ("kuota", "kuota.putus", lambda luas: PerubahanKuota.objects.filter(dalam("kuota__wilayah_id", luas), status="diusulkan"), "diusulkan_at",
+     "perubahan kuota menunggu putusan Anda", "/kuota/"),
+    ("daftar", "kelayakan.tandatangani", lambda luas: DaftarKelayakan.objects.filter(dalam("wilayah_id", luas), status="dihitung"), "created_at",
+     "daftar kelayakan belum ditandatangani", "/program/"),
+    ("graduasi", "graduasi.setujui", lambda luas: Graduasi.objects.filter(dalam("wilayah_id", luas), status="menunggu"), "created_at",
+     "graduasi menunggu persetujuan orang kedua", "/graduasi/?status=menunggu"),
+    ("sanggah_butir", "pengecualian.putus", lambda luas: SanggahButir.objects.filter(dalam("butir__wilayah_id", luas), status="diajukan"),
+     "created_at", "sanggah data pengecualian belum diputus", "/pengecualian/sanggah/?status=diajukan"),
+    ("serah", "serah.setujui", lambda luas: PermintaanData.objects.filter(dalam("wilayah_id", luas), status="diminta"), "created_at",
+     "permintaan data instansi lain menunggu putusan Anda", "/serah/"),
+    ("kunci", "kunci_api.setujui", lambda luas: KunciApi.objects.di(luas).filter(status="diminta"), "created_at",
+     "permintaan kunci API menunggu putusan Anda", "/kunci-api/"),
+)  # fmt: skip
+
+
 def _layanan(user: Pengguna) -> list[Tugas]:
-    """PBI requests, letters and reviews in a state from which this person's powers lead on; one query for all three."""
+    """PBI requests, letters and reviews in a state from which this person's powers lead on, and what waits for his decision
+    as the second person; one query for all of them."""
+    kata = {kode: (kalimat, f"/{kode}/") for kode, _, _, kalimat in _LAYANAN}
+    kata |= {kode: (kalimat, url) for kode, *_, kalimat, url in _PUTUSAN}
     rows = [
         q for kode, model, alur, _ in _LAYANAN if (q := _yang_menunggu(user, kode, model, alur)) is not None
+    ]
+    rows += [
+        _hitung(isi(luas), kode, sejak)
+        for kode, kuasa, isi, sejak, *_ in _PUTUSAN
+        if (luas := user.cakupan(kuasa))
     ]
     if not rows:
         return []
     ada = {r["kode"]: r for r in (rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0])}
     return [
-        Tugas(kode, ada[kode]["n"], kata, f"/{kode}/", ada[kode]["tertua"])
-        for kode, _, _, kata in _LAYANAN
+        Tugas(kode, ada[kode]["n"], kalimat, url, ada[kode]["tertua"])
+        for kode, (kalimat, url) in kata.items()
         if kode in ada
     ]
 
 
 def _yang_menunggu(user: Pengguna, kode: str, model: type[Any], alur: Alur) -> Any:
-    """{kode, n, tertua} of one line as a query; None where he has no power of it. What was decided does not wait."""
+    """{kode, n, tertua} of one line as a query; None where he has no power of it. What was decided does not wait,
+    nor what he could only call off."""
     milik = Q(pk__in=())
     for kuasa in dict.fromkeys(a.kuasa for a in alur.langkah):
-        status = {s for a in alur.langkah if a.kuasa == kuasa and a.nama != "buka_lagi" for s in a.sumber}
+        status = {
+            s
+            for a in alur.langkah
+            if a.kuasa == kuasa and a.nama not in ("buka_lagi", "batalkan")
+            for s in a.sumber
+        }
         if (luas := user.cakupan(kuasa)) and status:
             milik |= Q(dalam("wilayah_id", luas), status__in=sorted(status))
     if milik == Q(pk__in=()):
         return None
-    rows = model.objects.filter(milik).order_by().annotate(kode=Value(kode)).values("kode")
-    return rows.annotate(n=Count("pk"), tertua=Min("created_at"))
+    return _hitung(model.objects.filter(milik), kode, "created_at")
+
+
+def _hitung(rows: QuerySet[Any], kode: str, sejak: str) -> Any:
+    """{kode, n, tertua} as a query for a union."""
+    rows = rows.order_by().annotate(kode=Value(kode)).values("kode")
+    return rows.annotate(n=Count("pk"), tertua=Min(sejak))
 
 
 def _usul(user: Pengguna, sisa: Callable[[date | None], str]) -> list[Tugas]:
