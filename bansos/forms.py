@@ -29,7 +29,7 @@ from bansos.queries.penetapan import LEBIH_BARU
 from bansos.workflow import BATCH
 from core import letters
 from core.forms import DayField, PastDayField, PhotoField, PlainTextField, SendOnceForm
-from core.terbilang import periode_kata
+from core.terbilang import periode_pilihan
 from dtks.forms.pilihan import bersyarat
 from dtks.models import AlasanLangkah, Individu, Usulan
 from dtks.queries.tenggat import jam_jalan
@@ -291,9 +291,7 @@ class SaringKelayakan(SaringKetat):
             raise BadRequest("bad period")
         kini = self.nilai["periode"]
         pilihan = sorted({kini, *periode}, reverse=True)
-        self.form.fields["periode"].widget = forms.Select(
-            choices=[(p, f"Triwulan {p[-1]} tahun {p[:4]}") for p in pilihan]
-        )
+        self.form.fields["periode"].widget = forms.Select(choices=periode_pilihan(pilihan))
 
 
 class PilihUsulanField(forms.Field):
@@ -605,7 +603,7 @@ class SaringPenerima(SaringKetat):
 
 
 def bulan_choices() -> list[tuple[str, str]]:
-    return [(b, periode_kata(b).capitalize()) for b in bulan_terakhir()]
+    return periode_pilihan(bulan_terakhir())
 
 
 class SaringPantau(SaringKetat):

@@ -11,6 +11,7 @@ from bansos.queries.isi_aturan import RUPIAH_MAKS, syarat_kata
 from bansos.queries.sebab import Kamus, kamus
 from bansos.queries.ukuran import ANGKA, DAFTAR, INDIVIDU, KELUARGA, PILIHAN, SEMUA, UKURAN, YA, Ukuran
 from core.forms import DayField, PlainTextField, SendOnceForm, WholeField
+from core.terbilang import periode_pilihan
 
 PER = [("tahun", "setahun"), ("bulan", "sebulan"), ("sekali", "sekali saja")]
 URUT = [("desil,skor", "Desil terendah, lalu kriteria terbanyak"), ("skor,desil", "Kriteria terbanyak, lalu desil terendah"),
@@ -266,7 +267,7 @@ class TriwulanForm(SendOnceForm):
 
     def __init__(self, *args: Any, pilihan: list[str], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["periode"].choices = [(p, p) for p in pilihan]
+        self.fields["periode"].choices = periode_pilihan(pilihan)
 
 
 class PutusAturanForm(SendOnceForm):

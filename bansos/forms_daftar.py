@@ -8,6 +8,7 @@ from django import forms
 from bansos.forms import SaringKetat, WilayahFilter
 from bansos.models import BarisDaftar, Kelayakan
 from core.forms import SendOnceForm
+from core.terbilang import periode_pilihan
 
 
 class HitungForm(SendOnceForm):
@@ -19,7 +20,7 @@ class HitungForm(SendOnceForm):
         super().__init__(*args, **kwargs)
         field = self.fields["periode"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(p, f"Triwulan {p[-1]} tahun {p[:4]}") for p in periode]
+        field.choices = periode_pilihan(periode)
 
 
 class CabutDaftarForm(SendOnceForm):

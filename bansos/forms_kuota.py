@@ -10,6 +10,7 @@ from bansos.forms import ProgramFilter, SaringKetat, program_choices
 from bansos.models import Kuota, PengisianKuota, PerubahanKuota
 from bansos.queries.kuota import triwulan_pilihan
 from core.forms import PlainTextField, SendOnceForm, WholeField
+from core.terbilang import periode_pilihan
 from wilayah.models import Wilayah
 from wilayah.waktu import hari_wilayah
 
@@ -27,7 +28,7 @@ class SaringKuota(SaringKetat):
     def siapkan(self, luas: Any, wilayah: str) -> None:
         super().siapkan(luas, wilayah)
         ada = Kuota.objects.order_by("-periode").values_list("periode", flat=True).distinct()
-        self.filters["periode"].extra["choices"] = [(p, p) for p in ada]
+        self.filters["periode"].extra["choices"] = periode_pilihan(ada)
 
 
 class SaringPerubahan(SaringKetat):
@@ -83,7 +84,7 @@ class UsulKuotaForm(SendOnceForm):
             (w.pk, w.sebutan) for w in Wilayah.objects.filter(kode__in=luas, tingkat=2).order_by("kode")
         ]
         self.fields["program"].choices = program_choices()
-        self.fields["periode"].choices = [(p, p) for p in triwulan_pilihan(hari_wilayah(luas[0]))]
+        self.fields["periode"].choices = periode_pilihan(triwulan_pilihan(hari_wilayah(luas[0])))
 
 
 class PutusKuotaForm(SendOnceForm):

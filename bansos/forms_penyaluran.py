@@ -9,13 +9,13 @@ from django.http import HttpRequest
 from bansos.forms import ProgramFilter, SaringKetat, WilayahFilter, program_choices
 from bansos.models import Penyaluran, StatusSalur
 from bansos.queries.penerima import periode_kini, periode_pilihan
-from core.terbilang import periode_kata
+from core import terbilang
 
 TAHAP = [(str(n), f"Tahap {n}") for n in range(1, 13)]
 
 
 def _periode() -> list[tuple[str, str]]:
-    return [(p, periode_kata(p).capitalize()) for p in periode_pilihan()]
+    return terbilang.periode_pilihan(periode_pilihan())
 
 
 def _status() -> list[tuple[str, str]]:

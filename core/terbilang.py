@@ -1,6 +1,7 @@
 """Numbers, days and months in Indonesian words, as official letters spell them (tata naskah dinas)."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 _SATUAN = [
@@ -81,3 +82,14 @@ def periode_kata(periode: str) -> str:
     if cocok := re.fullmatch(r"([0-9]{4})-([1-4])", periode, re.ASCII):
         return f"triwulan {_ROMAWI[int(cocok[2]) - 1]} tahun {cocok[1]}"
     return periode
+
+
+def periode_pilihan(daftar: Iterable[str]) -> list[tuple[str, str]]:
+    """Choices of a list of periods: ('2026-4', 'Triwulan IV tahun 2026')."""
+    return [(p, periode_judul(p)) for p in daftar]
+
+
+def periode_judul(periode: str) -> str:
+    """As `periode_kata`, with the capital that begins a line."""
+    kata = periode_kata(periode)
+    return kata[:1].upper() + kata[1:]

@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.identity import mask_nik
-from core.terbilang import periode_kata
+from core.terbilang import periode_judul
 
 register = template.Library()
 
@@ -32,8 +32,8 @@ KOSONG = "–"
 # so a new state never breaks a page; the words stay beside the colour in every case.
 NADA = {
     "jalan": "diajukan dimusyawarahkan diinput ditugaskan diases dikirim diproses berjalan diterima",
-    "tunggu": "ditunda dikembalikan daftar_tunggu menunggu tidak_padan sebagian perlu_perbaikan",
-    "baik": "disepakati terverifikasi disahkan ditetapkan selesai padan layak tersalur lunas aktif",
+    "tunggu": "ditunda dikembalikan daftar_tunggu menunggu tidak_padan sebagian perlu_perbaikan diusulkan diminta",
+    "baik": "disepakati terverifikasi disahkan ditetapkan selesai padan layak tersalur lunas aktif disetujui ditandatangani dikabulkan",
     "buruk": "ditolak tidak_ditetapkan gagal tidak_layak galat dibatalkan meninggal lewat",
 }
 NADA_KODE = {kode: nada for nada, daftar in NADA.items() for kode in daftar.split()}
@@ -59,8 +59,7 @@ def tanggal(nilai: date | datetime | None) -> str:
 @register.filter
 def periode(nilai: str) -> str:
     """`Triwulan IV tahun 2026` for "2026-4", `Oktober 2026` for "2026-10"."""
-    kata = periode_kata(nilai or KOSONG)
-    return kata[:1].upper() + kata[1:]
+    return periode_judul(nilai or KOSONG)
 
 
 @register.filter
