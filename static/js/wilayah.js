@@ -95,6 +95,10 @@
       const pilihan = document.createElement("select");
       pilihan.id = id;
       pilihan.append(new Option("Pilih", ""));
+      /* The area that the lists begin in stands in no list of its own. */
+      if (kode && kode === akar && boleh.includes(tingkat(kode))) {
+        pilihan.append(new Option(`Seluruh ${SEBUTAN[tingkat(kode)].toLowerCase()} ini`, kode, false, terpilih === kode));
+      }
       for (const [satu, sebutan] of daftar) pilihan.append(new Option(sebutan, satu));
       const bagian = document.createElement("div");
       bagian.className = "kolom";
@@ -105,7 +109,7 @@
         giliran += 1;
         kabar.textContent = "";
         tetapkan(pilihan.value || kode);
-        if (pilihan.value) lanjut(pilihan.value, "");
+        if (pilihan.value && pilihan.value !== kode) lanjut(pilihan.value, "");
       });
       const cocok = terpilih && daftar.find(([satu]) => mencakup(satu, terpilih));
       if (cocok) {
