@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django import forms
 
-from bansos.forms import ProgramFilter, SaringKetat, WilayahFilter
+from bansos.forms import ProgramFilter, SaringKetat, WilayahFilter, program_choices
 from bansos.models import Graduasi, PantauMandiri
 from core.forms import PastDayField, PlainTextField, ScanField, SendOnceForm
 
@@ -31,7 +31,9 @@ class SaringCalon(SaringKetat):
         required=True,
         choices=[("alamiah", "Tidak memenuhi syarat lagi"), ("masa", "Masanya segera habis")],
     )
-    program = ProgramFilter(field_name="program_id")
+    program = django_filters.ChoiceFilter(  # one at a time: the page offers no "all of them"
+        field_name="program_id", label="Program", empty_label=None, required=True, choices=program_choices
+    )
 
     class Meta:
         model = Graduasi

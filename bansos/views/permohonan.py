@@ -104,7 +104,7 @@ def _tampil(request: HttpRequest, satu: PermohonanSurat, status: int = 200) -> H
             ("Untuk", f"{satu.nama}, NIK {satu.nik}"),
             ("Tempat", tempat(satu.wilayah)),
             ("Keperluan", f"{satu.get_keperluan_display()}. {satu.keterangan}".strip(". ")),
-            ("Yang meminta", f"{satu.pemohon} ({satu.get_hubungan_display().lower()})"),
+            ("Yang meminta", f"{satu.pemohon}. {satu.get_hubungan_display()}"),
             ("Dicatat", f"{satu.created_by.nama}, {waktu(satu.created_at)}"),
         ],
         "tolak": tolak,

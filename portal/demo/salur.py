@@ -81,11 +81,13 @@ def _muat(by: Pengguna, isi: str, segel: Callable[[], None]) -> None:
 
 
 def _graduasi(semua: list[BarisPenetapan], by: Pengguna, segel: Callable[[], None]) -> None:
-    """The first recipient of the operator's desa with an old or disabled person: it waits for the second pair of eyes."""
-    for b in semua:
-        keluarga = b.usulan.keluarga
-        if by.boleh("graduasi.ajukan", keluarga.wilayah_id) and rentan(keluarga):
-            isian = graduasi.Isian("naik_desil", "Anaknya sudah bekerja dan menanggung keluarga.")
-            graduasi.ajukan(b.pk, by=by, isian=isian)
-            segel()
-            return
+    """A recipient of the operator's desa, best one with an old or disabled person: that waits for the second pair of eyes."""
+    desa = [b for b in semua if by.boleh("graduasi.ajukan", b.usulan.keluarga.wilayah_id)]
+    satu = next((b for b in desa if rentan(b.usulan.keluarga)), desa[0] if desa else None)
+    if satu:
+        graduasi.ajukan(
+            satu.pk,
+            by=by,
+            isian=graduasi.Isian("naik_desil", "Anaknya sudah bekerja dan menanggung keluarga."),
+        )
+        segel()
