@@ -1,7 +1,7 @@
 """Every goal of speed in one run: `./bench`.
 
     ./bench                           100,000 and 1,000,000, four rounds, writes docs/kinerja.md (hours; leave the machine alone)
-    ./bench --ukuran 10000000         other sizes, smallest first
+    ./bench --ukuran 10000000         other sizes, smallest first; the page is written from 100,000 on
     ./bench --cepat                   2,000 and 10,000, one round: does it work, not how fast is it; writes nothing
     ./bench --hanya impor padan       some of them
     ./bench --tulis FILE              where the page is written; what stands outside its marks is kept
@@ -94,7 +94,7 @@ SETELAN = ("server_version", "shared_buffers", "work_mem", "max_wal_size", "sync
 
 
 def _jalankan(pilih: argparse.Namespace) -> int:
-    mulai, beban = datetime.now().astimezone(), os.getloadavg()[0]
+    mulai, beban, commit = datetime.now().astimezone(), os.getloadavg()[0], _commit()
     hasil: list[list[Hasil]] = []
     gagal: list[str] = []
     server: dict[str, str] = {}
@@ -110,11 +110,13 @@ def _jalankan(pilih: argparse.Namespace) -> int:
             server = satu["server"]
             hasil.append([Hasil.dari_json(h) for h in satu["hasil"]])
     isi = "\n".join([
-        *_keadaan(pilih, mulai, beban, server), "", *tabel([h for bagian in hasil for h in bagian]),
+        *_keadaan(pilih, mulai, beban, commit, server), "", *tabel([h for bagian in hasil for h in bagian]),
         *(f"\n**Not measured: {g} failed.** The output of the run says why." for g in gagal),
     ])  # fmt: skip
     print(f"\n{isi}", flush=True)
-    tujuan = pilih.tulis or (None if pilih.cepat or set(pilih.hanya) != set(SEMUA) else HALAMAN)
+    # A trial does not replace the page's figures.
+    ganti = set(pilih.hanya) == set(SEMUA) and pilih.ukuran[0] >= UKURAN[0]
+    tujuan = pilih.tulis or (HALAMAN if ganti else None)
     if tujuan:
         tulis(tujuan, isi)
     return 1 if gagal else 0
@@ -140,7 +142,9 @@ def _anak(nama: str, n: int, putaran: int) -> dict | None:
         return json.loads(Path(keluar.name).read_text())
 
 
-def _keadaan(pilih: argparse.Namespace, mulai: datetime, beban: float, server: dict[str, str]) -> list[str]:
+def _keadaan(
+    pilih: argparse.Namespace, mulai: datetime, beban: float, commit: str, server: dict[str, str]
+) -> list[str]:
     cpu = [
         b.split(":")[1].strip()
         for b in Path("/proc/cpuinfo").read_text().splitlines()
@@ -149,7 +153,7 @@ def _keadaan(pilih: argparse.Namespace, mulai: datetime, beban: float, server: d
     memori = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     setelan = ", ".join(f"{k} {v}" for k, v in sorted(server.items()) if k != "server_version")
     return [
-        f"`./bench {' '.join(_perintah(pilih))}`".replace(" `", "`") + f" from {mulai:%Y-%m-%d %H:%M %Z} to {datetime.now():%H:%M}, commit {_commit()}, "
+        f"`./bench {' '.join(_perintah(pilih))}`".replace(" `", "`") + f" from {mulai:%Y-%m-%d %H:%M %Z} to {datetime.now():%H:%M}, commit {commit}, "
         f"{pilih.putaran} rounds in turn.", "",
         f"{cpu[0] if cpu else platform.machine()}, {os.cpu_count()} cores, {memori:.0f} GB; {platform.system()} {platform.release()}; load {beban:.1f} at "
         f"the start, {os.getloadavg()[0]:.1f} at the end. PostgreSQL {server.get('server_version', '?')} ({setelan}), Python {platform.python_version()}, "

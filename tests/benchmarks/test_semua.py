@@ -85,6 +85,16 @@ def test_a_missed_goal_is_said_and_a_failed_benchmark_is_an_error(monkeypatch, c
     assert "**missed**" in teks and "Not measured: padan, n = 300 failed" in teks
 
 
+@pytest.mark.parametrize("pilihan", [("--cepat",), ("--ukuran", "300"), ("--hanya", "rls")])
+def test_a_trial_does_not_replace_the_figures_of_the_page(pilihan, tmp_path, monkeypatch):
+    monkeypatch.setattr(semua, "HALAMAN", tmp_path / "kinerja.md")
+    monkeypatch.setattr(semua, "_anak", lambda nama, n, putaran: {"hasil": [], "server": {}})
+    assert semua._jalankan(semua._argumen(pilihan)) == 0
+    assert not semua.HALAMAN.exists()
+    semua._jalankan(semua._argumen([]))
+    assert semua.HALAMAN.exists()
+
+
 @pytest.mark.load
 @pytest.mark.timeout(3600)
 def test_a_large_list_goes_out_in_flat_memory():
