@@ -61,12 +61,9 @@ class Sesi:
         self.pengguna = pengguna
 
     def pakai_baris(self, jumlah: int, kuasa: Sequence[str]) -> None:
-        """Raises Masalah: 429 when the day's allowance does not hold the rows, 403 for roles that have none."""
-        if not kuasa or jatah.pakai(self.pengguna, kuasa, nomor=False, baris=jumlah):
-            return
-        if not jatah.batas(self.pengguna, kuasa, nomor=False):
-            raise Masalah("tidak-berwenang")
-        raise Masalah("anggaran-habis", headers={"Retry-After": str(_sampai_besok())})
+        """Raises Masalah 429 when the day's allowance does not hold the rows."""
+        if kuasa and not jatah.pakai(self.pengguna, kuasa, jatah.API, jumlah):
+            raise Masalah("anggaran-habis", headers={"Retry-After": str(_sampai_besok())})
 
 
 class SesiAuth(SessionAuthentication):

@@ -22,7 +22,7 @@ def berita_acara_serah_data(s: SerahData, *, kode: str) -> bytes:
         *pdf.judul("Berita Acara Serah Terima Data", nomor=s.nomor),
         pdf.paragraf(
             "Pada tanggal {t} Dinas Sosial {daerah} menyerahkan data berisi <b>{n}</b> baris kepada {instansi}.",
-            t=tanggal_panjang(s.tanggal), daerah=daerah, n=f"{s.jumlah} ({angka(s.jumlah)})", instansi=p.instansi,
+            t=tanggal_panjang(s.tanggal), daerah=daerah, n=angka(s.jumlah), instansi=p.instansi,
         ),
         pdf.rincian(
             [

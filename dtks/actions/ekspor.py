@@ -52,9 +52,10 @@ def izinkan(
 def bukukan(*, by: Pengguna, kuasa: tuple[str, ...], penuh: bool, baris: int) -> None:
     """Book the rows of a file before it leaves. Raises GateClosed over the day's allowance of the person's role."""
     dipakai = (KUASA_NOMOR,) if penuh else kuasa
-    if jatah.pakai(by, dipakai, nomor=penuh, baris=baris):
+    jenis = jatah.NOMOR if penuh else jatah.SAMAR
+    if jatah.pakai(by, dipakai, jenis, baris):
         return
-    maks = jatah.batas(by, dipakai, nomor=penuh)
+    maks = jatah.batas(by, dipakai, jenis)
     macam = "NIK lengkap" if penuh else "NIK disamarkan"
     if not maks:
         kalimat = "Peran Anda membaca angka dan laporan, tidak mengunduh daftar perorangan."

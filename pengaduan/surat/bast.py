@@ -35,7 +35,7 @@ def berita_acara_serah_terima(
         *pdf.judul("Berita Acara Serah Terima Barang", nomor=nomor),
         pdf.paragraf(
             "Pada tanggal {t} telah diserahkan barang bantuan bencana untuk <b>{n}</b> keluarga di {tempat}.",
-            t=tanggal_panjang(tanggal), n=f"{keluarga} ({angka(keluarga)})", tempat=tempat,
+            t=tanggal_panjang(tanggal), n=angka(keluarga), tempat=tempat,
         ),
         pdf.rincian(
             [

@@ -20,7 +20,9 @@ _MENULIS = re.compile(
     r"^\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE)\b|\bFOR (NO KEY )?UPDATE\b|\bFOR SHARE\b", re.I
 )
 _BOLEH = re.compile(r'"?(django_session|axes_\w+)"?', re.I)
-_API = re.compile(r"\bcore_pembatas\b", re.I)  # the API counts who asks how often
+_API = re.compile(
+    r"\b(core_pembatas|accounts_pemakaian\w+)\b", re.I
+)  # the API counts who asks how often, and rows
 
 
 class GetMenulis(AssertionError):
