@@ -323,3 +323,20 @@ class Dokumen(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "dokumen"
         indexes = [models.Index(fields=["jenis", "nomor"], name="dokumen_nomor")]
+
+
+class Pemulihan(models.Model):
+    """One return of the database to an earlier moment, from a backup or from the log (docs/adr/0033)."""
+
+    class Cara(models.TextChoices):
+        CADANGAN = "cadangan", "Cadangan"
+        WAL = "wal", "Arsip WAL"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cara = models.CharField(max_length=10, choices=Cara.choices)
+    cadangan = models.CharField(max_length=36, blank=True)
+    data_pada = models.DateTimeField()
+    pada = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = verbose_name_plural = "pemulihan"

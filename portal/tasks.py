@@ -11,6 +11,7 @@ from core.templatetags.ui import waktu
 from dtks.actions import keluarga
 from portal.actions import (
     impor_desil,  # noqa: F401 - the kind registers itself
+    nisan,
     ringkasan,
     statistik,
 )
@@ -21,6 +22,7 @@ from portal.queries.paket import JENIS as PAKET_JENIS
 
 PERIKSA = "portal.periksa_harian"
 JANGKAR = "portal.jangkar_harian"
+NISAN = "portal.nisan"
 PAKET = "portal.paket_audit"
 _PENERIMA = ("ADMIN", "INSPEKTORAT")
 _TERBANYAK = 50  # sentences kept on the row of the job; `manage.py periksa` prints all
@@ -104,5 +106,7 @@ schedule.register(statistik.JOB, schedule.daily(5))
 outbox.register("portal.bersihkan_berkas", bersihkan_berkas)
 schedule.register("portal.bersihkan_berkas", schedule.daily(4))
 outbox.register(JANGKAR, jangkar_harian)
+outbox.register(NISAN, lambda job: {"baris": nisan.tulis()})
+schedule.register(NISAN, lambda now: f"{now:%Y-%m-%dT%H}")
 schedule.register(JANGKAR, schedule.daily(2))
 schedule.register(PERIKSA, schedule.daily(3))

@@ -22,7 +22,7 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "biasa"))
 
 # Modules whose stage or world costs seconds: each goes to one worker as a whole. The demo is shared by two modules.
 BERSAMA = ("izin/", "masukan/")
-DEMO = ("portal/test_demo.py", "portal/test_periksa.py", "portal/test_padankan.py")
+DEMO = ("portal/test_demo.py", "portal/test_periksa.py", "portal/test_padankan.py", "portal/test_cadangan.py")
 
 
 class SatuPanggung(LoadScopeScheduling):

@@ -14,9 +14,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Max
 from django.utils import timezone
 
 from core import rules
+from core.models import Pemulihan
 from dtks.models import Perubahan
 from wilayah.kode import rentang, ringkas
 
@@ -73,7 +75,7 @@ def posisi(teks: str) -> Posisi:
         return _terjaga(_dari_teks(teks))
     if saat.tzinfo is None:
         raise PosisiSalah
-    if timezone.now() - saat > _umur():
+    if timezone.now() - saat > _umur() or saat.timestamp() <= _pulih():
         raise PosisiLewat
     awal = (
         Perubahan.objects.filter(pada__gte=saat - TUMPANG).order_by("tx").values_list("tx", flat=True).first()
@@ -92,8 +94,8 @@ def _dari_teks(teks: str) -> Posisi:
 
 
 def _terjaga(p: Posisi) -> Posisi:
-    """A position from another life of the database (restored from a backup) counts transactions that are still to come."""
-    if _detik() - p.pada > _umur().total_seconds() or p.tx > _batas():
+    """A position from another life of the database (it was restored since) counts transactions that are no more."""
+    if _detik() - p.pada > _umur().total_seconds() or p.tx > _batas() or p.pada <= _pulih():
         raise PosisiLewat
     return p
 
@@ -104,6 +106,12 @@ def _umur() -> timedelta:
 
 def _detik() -> int:
     return int(timezone.now().timestamp())
+
+
+def _pulih() -> int:
+    """When the database was last taken back to an earlier moment, in seconds; 0 if never."""
+    saat = Pemulihan.objects.aggregate(saat=Max("pada"))["saat"]
+    return int(saat.timestamp()) if saat else 0
 
 
 def _batas() -> int:
