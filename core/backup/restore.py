@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,7 @@ def _raise_all(sentences: list[str]) -> None:
 
 def _require_empty(folder: Path) -> None:
     """Nobody is connected, nobody ever did anything here, nobody's data is here. Reference data may be there."""
-    if others := tables.rows(_OTHERS)[0][0]:
+    if others := _others():
         raise BackupError(
             f"{others} sambungan lain ke basis data ini. Hentikan dulu portal: web, worker, dan beat."
         )
@@ -95,6 +96,20 @@ def _require_empty(folder: Path) -> None:
             raise BackupError(
                 f"Folder berkas {settings.FILES_DIR} sudah berisi berkas lain. Isi FILES_DIR dengan folder kosong."
             )
+
+
+def _others() -> int:
+    """Connections of others. Ours is one, without the pool that keeps more; one that just ended may take a moment to go."""
+    connection.close()
+    if getattr(connection, "pool", None):
+        connection.close_pool()  # type: ignore[attr-defined]
+        connection.settings_dict["OPTIONS"].pop("pool")
+    others = 0
+    for _ in range(10):
+        if not (others := tables.rows(_OTHERS)[0][0]):
+            break
+        time.sleep(0.3)
+    return others
 
 
 def _schema(found: Manifest, say: Say) -> None:
