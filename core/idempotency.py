@@ -44,6 +44,6 @@ def buang_jawaban() -> int:
     """
     kini = timezone.now()
     return sum(
-        model.objects.filter(created_at__lt=kini - timedelta(days=rules.value(kunci))).delete()[0]  # type: ignore[attr-defined]
+        model.objects.filter(created_at__lt=kini - timedelta(days=rules.value(kunci))).delete()[0]
         for model, kunci in ((JawabanApi, "api.jawaban_simpan_hari"), (KunciKirim, "kirim.simpan_hari"))
     )
