@@ -1,5 +1,6 @@
 """Forms of quotas and their places."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_filters
@@ -11,7 +12,8 @@ from bansos.models import Kuota, PengisianKuota, PerubahanKuota
 from bansos.queries.kuota import triwulan_pilihan
 from core.forms import PlainTextField, SendOnceForm, WholeField
 from core.terbilang import periode_pilihan
-from wilayah.models import Wilayah
+from wilayah.kode import dalam
+from wilayah.models import Tingkat, Wilayah
 from wilayah.waktu import hari_wilayah
 
 
@@ -52,8 +54,29 @@ class SaringTempat(SaringKetat):
         fields: list[str] = []
 
 
+def _wilayah(luas: list[str]) -> Iterator[tuple[str, Any]]:
+    """The kabupaten, then its kecamatan, each with its desa below it."""
+    rows = Wilayah.objects.berlaku().filter(dalam("kode", luas), tingkat__in=(2, 3, 4)).order_by("kode")
+    kecamatan: list[tuple[str, str]] = []
+    nama = ""
+    for w in rows:
+        if w.tingkat == Tingkat.KABUPATEN:
+            yield w.pk, w.sebutan
+        elif w.tingkat == Tingkat.KECAMATAN:
+            if kecamatan:
+                yield nama, kecamatan
+            nama, kecamatan = w.sebutan, [(w.pk, f"Seluruh {w.sebutan}")]
+        else:
+            kecamatan.append((w.pk, w.sebutan))
+    if kecamatan:
+        yield nama, kecamatan
+
+
 class UsulKuotaForm(SendOnceForm):
-    wilayah = forms.ChoiceField(label="Kabupaten/kota")
+    wilayah = forms.ChoiceField(
+        label="Wilayah",
+        help_text="Kuota kabupaten lebih dulu. Bagian kecamatan atau desa diambil dari kuota itu.",
+    )
     program = forms.ChoiceField(label="Program")
     periode = forms.ChoiceField(label="Triwulan")
     jumlah = WholeField(
@@ -80,9 +103,7 @@ class UsulKuotaForm(SendOnceForm):
     def __init__(self, *args: Any, by: Pengguna, **kwargs: Any):
         super().__init__(*args, **kwargs)
         luas = by.cakupan("kuota.usulkan")
-        self.fields["wilayah"].choices = [
-            (w.pk, w.sebutan) for w in Wilayah.objects.filter(kode__in=luas, tingkat=2).order_by("kode")
-        ]
+        self.fields["wilayah"].choices = list(_wilayah(luas))
         self.fields["program"].choices = program_choices()
         self.fields["periode"].choices = periode_pilihan(triwulan_pilihan(hari_wilayah(luas[0])))
 

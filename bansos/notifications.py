@@ -5,15 +5,20 @@ from django.db.models import Q
 from accounts.models import Pemberitahuan, Pengguna, Penugasan
 from bansos.models import (
     AturanProgram,
+    Graduasi,
     Keberatan,
+    Kuota,
     PerubahanKuota,
+    Program,
     RiwayatBatch,
     RiwayatKeberatan,
     SanggahButir,
 )
+from bansos.queries.penerima import periode_pilihan
 from bansos.workflow import BATCH, KEBERATAN
 from core.models import Pekerjaan
 from core.templatetags.ui import tanggal
+from core.terbilang import periode_kata
 from wilayah.kode import leluhur
 
 MAX_RECIPIENTS = 50
@@ -87,6 +92,50 @@ def kabar_kuota(job: Pekerjaan) -> None:
     )
 
 
+def kabar_graduasi(job: Pekerjaan) -> None:
+    """Queue handler: a graduation that waits for the second person, to those who may be it; decided, to who brought it."""
+    satu = Graduasi.objects.select_related("program", "created_by").get(pk=job.argumen["graduasi"])
+    tunggu = satu.status == Graduasi.Status.MENUNGGU
+    orang = _pemegang("graduasi.setujui", satu.wilayah_id) if tunggu else [satu.created_by]
+    kata = "menunggu orang kedua" if tunggu else satu.get_status_display().lower()
+    _tulis(
+        [p for p in orang if not tunggu or p.orang_id != satu.pengaju_orang_id],
+        f"Graduasi {satu.program.nama}: {kata}.",
+        f"/graduasi/{satu.pk}/",
+    )
+
+
+def kabar_penyaluran(job: Pekerjaan) -> None:
+    """Queue handler: payments that a village has to look after, one notice a programme. No name and no cause."""
+    nama = dict(Program.objects.values_list("kode", "nama"))
+    for satu in job.argumen["perlu"]:
+        kalimat = f"{satu['n']} pembayaran {nama[satu['program']]} {periode_kata(satu['periode'])} di desa Anda perlu ditindaklanjuti."
+        dikenal = satu["periode"] in periode_pilihan()
+        tautan = f"/penyaluran/?program={satu['program']}" + (
+            f"&periode={satu['periode']}" if dikenal else ""
+        )
+        _tulis(_pemegang("kelayakan.verifikasi", satu["desa"]), kalimat, tautan)
+
+
+def kabar_tempat(job: Pekerjaan) -> None:
+    """Queue handler: families came up from the waiting list, to their villages; a place is empty and nobody waits, to the Dinas."""
+    kuota = Kuota.objects.select_related("program", "wilayah").get(pk=job.argumen["kuota"])
+    sebutan = f"{kuota.program.nama} triwulan {kuota.periode}"
+    if "desa" not in job.argumen:
+        kalimat = f"Kuota {sebutan} di {kuota.wilayah.nama}: ada tempat kosong dan tidak ada yang menunggu."
+        _tulis(_pemegang("kuota.isi", kuota.wilayah_id), kalimat, f"/kuota/{kuota.pk}/")
+        return
+    for desa in job.argumen["desa"]:
+        kalimat = f"Ada keluarga di desa Anda yang naik dari daftar tunggu {sebutan}."
+        _tulis(_pemegang("kelayakan.verifikasi", desa), kalimat, f"/program/{kuota.program_id}/")
+
+
+def _tulis(penerima: list[Pengguna], kalimat: str, tautan: str) -> None:
+    Pemberitahuan.objects.bulk_create(
+        Pemberitahuan(pengguna=p, kalimat=kalimat[:200], tautan=tautan) for p in penerima
+    )
+
+
 def kabar_sanggah_data(job: Pekerjaan) -> None:
     """Queue handler: a contested hit to those who decide; the decision to who wrote it down."""
     satu = SanggahButir.objects.select_related("butir__sumber", "created_by").get(pk=job.argumen["sanggah"])
@@ -100,6 +149,12 @@ def kabar_sanggah_data(job: Pekerjaan) -> None:
         Pemberitahuan(pengguna=p, kalimat=kalimat[:200], tautan=f"/pengecualian/sanggah/{satu.pk}/")
         for p in penerima
     )
+
+
+def kabar_selesai(job: Pekerjaan) -> None:
+    """Queue handler: background work is done; to who asked for it."""
+    a = job.argumen
+    Pemberitahuan.objects.create(pengguna_id=a["oleh"], kalimat=a["kalimat"], tautan=a["tautan"])
 
 
 def kabar_aturan(job: Pekerjaan) -> None:

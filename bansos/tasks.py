@@ -12,18 +12,23 @@ from bansos.actions import (
     bendera,
     cek,
     daftar,
+    daftar_buang,
+    graduasi,
     hasil_penetapan,  # noqa: F401 - the kind registers itself
     impor_pbi,  # noqa: F401 - the kind registers itself
     impor_pengecualian,  # noqa: F401 - the kind registers itself
     jam_layanan,
     keberatan,
     kuota,
+    latar,
     massal,
     pbi,
     pengecualian,
+    percobaan,
     permohonan,
     serah,
-    status_salur,  # noqa: F401 - the kind registers itself
+    status_salur,
+    tempat_kuota,
     tinjauan,
 )
 from bansos.forms_unduh import ANTREAN, PENGESAHAN, SK
@@ -33,10 +38,18 @@ from core import outbox, schedule
 UNDUHAN = (ANTREAN, PENGESAHAN, SK, PENYALURAN)  # lists that a job can write
 
 outbox.register(daftar.JOB, daftar.kerjakan)
+outbox.register(daftar_buang.JOB, lambda job: daftar_buang.buang())
+schedule.register(daftar_buang.JOB, schedule.daily(4))
+outbox.register(daftar.JOB_TANDATANGAN, daftar.kerjakan_tandatangan)
+outbox.register(percobaan.JOB, percobaan.kerjakan)
+outbox.register(latar.NOTICE, notifications.kabar_selesai)
 outbox.register(batch.NOTICE, notifications.kabar_batch)
 outbox.register(massal.JOB, massal.selesai, call=massal.kerjakan)
 outbox.register(keberatan.NOTICE, notifications.kabar_keberatan)
 outbox.register(kuota.NOTICE, notifications.kabar_kuota)
+outbox.register(graduasi.NOTICE, notifications.kabar_graduasi)
+outbox.register(status_salur.NOTICE, notifications.kabar_penyaluran)
+outbox.register(tempat_kuota.NOTICE, notifications.kabar_tempat)
 outbox.register(pengecualian.NOTICE, notifications.kabar_sanggah_data)
 outbox.register(aturan.NOTICE, notifications.kabar_aturan)
 outbox.register("bansos.keberatan_lewat", lambda job: {"lewat": keberatan.lewatkan()})

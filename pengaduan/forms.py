@@ -25,7 +25,7 @@ class TiketField(forms.CharField):
 class LacakForm(forms.Form):
     tiket = TiketField(
         label="Nomor tiket",
-        help_text="Ada di tanda terima, misalnya USL-202611-00012 atau ADU-202611-00012.",
+        help_text="Ada di tanda terima, misalnya USL-202611-00012, ADU-202611-00012, atau PBI-202611-00012.",
         max_length=40,
         error_messages={"required": "Isi nomor tiket dari tanda terima."},
         widget=forms.TextInput(

@@ -11,6 +11,7 @@ from pengaduan.views import (
     darurat,
     hak_jawab,
     lacak,
+    layanan,  # noqa: F401 - the pages of /lacak/ register themselves
     pengaduan,
     perkara,
     piket,

@@ -82,12 +82,17 @@ def sidik(isi: dict[str, Any]) -> str:
     ).hexdigest()
 
 
-@transaction.atomic
-def coba(aturan: AturanProgram, *, by: Pengguna, periode: str) -> Banding:
-    """Who enters, who leaves, what it costs, with the register of now; nothing is stored but that it was tried."""
-    wilayah = str(aturan.wilayah_id)
+def boleh_coba(aturan: AturanProgram, by: Pengguna) -> None:
+    """Who writes it or decides about it may try it out. Raises NotAllowed."""
     if policies.ubah(by, aturan) and policies.putus(by, aturan):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", policies.ubah(by, aturan) or "")], aturan.status)
+
+
+@transaction.atomic
+def coba(aturan: AturanProgram, *, by: Pengguna, periode: str) -> Banding:
+    """Who enters, who leaves, what it costs, with the register of now; the act keeps that it was tried (`bansos.actions.percobaan`)."""
+    wilayah = str(aturan.wilayah_id)
+    boleh_coba(aturan, by)
     with connection.cursor() as cursor:
         cursor.execute("drop table if exists coba_lama, coba_alasan")
         hitung.hitung(program=aturan.program_id, periode=periode, wilayah=wilayah, by=by, simpan=False)

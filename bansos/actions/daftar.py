@@ -10,15 +10,17 @@ from django.utils import timezone
 from accounts.actions import webhook
 from accounts.models import Pengguna, Peristiwa
 from bansos.actions import hitung as mesin
+from bansos.actions.latar import berjalan, kabari, kalimat
 from bansos.models import DaftarKelayakan, Program
 from bansos.policies import daftar as policy
 from bansos.queries import aturan_program
 from bansos.queries import daftar as baca
 from core import audit, files, outbox, workflow
 from core.models import Berkas, Pekerjaan
-from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen
+from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen, StepRefused
 
 JOB = "bansos.hitung_kelayakan"
+JOB_TANDATANGAN = "bansos.tandatangani_daftar"
 MIME = "application/gzip"
 _GZIP = (
     31  # zlib's window bits for a gzip file; its head carries no time, so the same list gives the same file
@@ -28,8 +30,8 @@ _GZIP = (
 @transaction.atomic
 def minta(*, program: Program, periode: str, wilayah: str, by: Pengguna) -> Pekerjaan:
     """Have a list computed in the background. Raises NotAllowed, GateClosed."""
-    if kalimat := policy.hitung(by, wilayah):
-        raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
+    if tolak := policy.hitung(by, wilayah):
+        raise NotAllowed([Halangan("TIDAK_BERWENANG", tolak)])
     try:
         aturan_program.berlaku(program.pk, wilayah, aturan_program.awal(periode))
     except aturan_program.TanpaAturan as error:
@@ -61,13 +63,55 @@ def kerjakan(job: Pekerjaan) -> dict[str, Any]:
 
 
 @transaction.atomic
+def minta_tandatangan(daftar: DaftarKelayakan, *, by: Pengguna) -> Pekerjaan:
+    """Sign in the background: hashing and publishing 200,000 rows takes longer than a browser waits. Raises NotAllowed, NotOpen.
+
+    The signature is given when the job runs, by this person, who is asked for his power once more then.
+    """
+    baris = _kunci(daftar.pk)
+    _boleh_tandatangan(baris, by)
+    argumen = {"daftar": str(baris.pk)}
+    if sudah := berjalan(JOB_TANDATANGAN, argumen).first():
+        return sudah
+    job = outbox.antre(
+        JOB_TANDATANGAN, argumen | {"oleh": str(by.pk)}, judul=f"Tanda tangan daftar {baris.program_id} triwulan {baris.periode}",
+        by=by, wilayah=baris.wilayah_id,
+    )  # fmt: skip
+    assert job is not None  # no key, so it is always new
+    _catat("minta_tandatangan_daftar", baris, by, {})
+    return job
+
+
+def sedang_ditandatangani(daftar: DaftarKelayakan) -> bool:
+    return berjalan(JOB_TANDATANGAN, {"daftar": str(daftar.pk)}).exists()
+
+
+def kerjakan_tandatangan(job: Pekerjaan) -> dict[str, Any]:
+    """Queue handler: the signature and the published file, or the sentence that refused them."""
+    by = Pengguna.objects.get(pk=job.argumen["oleh"])
+    daftar = DaftarKelayakan.objects.get(pk=job.argumen["daftar"])
+    alamat = f"/program/{daftar.program_id}/daftar/{daftar.pk}/"
+    try:
+        tandatangani(daftar, by=by)
+    except StepRefused as tolak:
+        kabari(by, f"Daftar {daftar} tidak jadi ditandatangani: {kalimat(tolak)}", alamat)
+        return {"gagal": kalimat(tolak), "tautan": alamat}
+    kabari(by, f"Daftar {daftar} sudah ditandatangani dan berkasnya terbit.", alamat)
+    return {"tautan": alamat}
+
+
+def _boleh_tandatangan(baris: DaftarKelayakan, by: Pengguna) -> None:
+    if tolak := policy.tandatangani(by, baris):
+        raise NotAllowed([Halangan("TIDAK_BERWENANG", tolak)])
+    if baris.status != DaftarKelayakan.Status.DIHITUNG:
+        raise NotOpen([Halangan("BUKAN_DRAF", _keadaan(baris))], baris.status)
+
+
+@transaction.atomic
 def tandatangani(daftar: DaftarKelayakan, *, by: Pengguna) -> DaftarKelayakan:
     """Sign: from now on immutable, published as a file. An older signed list of the same quarter steps back."""
     baris = _kunci(daftar.pk)
-    if kalimat := policy.tandatangani(by, baris):
-        raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
-    if baris.status != DaftarKelayakan.Status.DIHITUNG:
-        raise NotOpen([Halangan("BUKAN_DRAF", _keadaan(baris))], baris.status)
+    _boleh_tandatangan(baris, by)
     if baca.sidik(baris.pk) != bytes(baris.sidik):
         raise GateClosed(
             [
@@ -102,8 +146,8 @@ def tandatangani(daftar: DaftarKelayakan, *, by: Pengguna) -> DaftarKelayakan:
 def cabut(daftar: DaftarKelayakan, *, by: Pengguna, alasan: str) -> DaftarKelayakan:
     """The list counts no more; it stays readable, with the reason."""
     baris = _kunci(daftar.pk)
-    if kalimat := policy.cabut(by, baris):
-        raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
+    if tolak := policy.cabut(by, baris):
+        raise NotAllowed([Halangan("TIDAK_BERWENANG", tolak)])
     if baris.status not in ("dihitung", "ditandatangani"):
         raise NotOpen([Halangan("SUDAH_SELESAI", _keadaan(baris))], baris.status)
     if not alasan.strip():

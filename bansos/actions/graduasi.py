@@ -14,13 +14,14 @@ from bansos.models import BarisPenetapan, Graduasi, PantauMandiri, Program
 from bansos.policies import graduasi as policies
 from bansos.queries import graduasi as baca
 from bansos.queries.kelayakan import penerima
-from core import audit, files, workflow
+from core import audit, files, outbox, workflow
 from core.models import Berkas
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen, StepRefused
 from dtks.actions import usulan as langkah
 from dtks.models import Keluarga, Usulan
 from dtks.workflow import USULAN_TERBUKA
 
+NOTICE = "bansos.kabar_graduasi"
 Status = Graduasi.Status
 
 
@@ -53,6 +54,8 @@ def ajukan(baris_id: UUID | str, *, by: Pengguna, isian: Isian) -> Graduasi:
                 [Halangan("SUDAH_DIAJUKAN", "Graduasi keluarga ini sudah diajukan.", "Muat ulang daftar.")]
             ) from error
         _catat(satu, "ajukan_graduasi", by, policies.AJUKAN)
+        if rentan:
+            outbox.antre(NOTICE, {"graduasi": str(satu.pk)}, wilayah=satu.wilayah_id)
         return satu
 
 
@@ -147,6 +150,7 @@ def _putus(graduasi: Graduasi, by: Pengguna, status: str, alasan: str) -> Gradua
     satu.status, satu.alasan_putus = status, alasan.strip()[:500]
     satu.diputus_by, satu.pemutus_orang, satu.diputus_at = by, by.orang, timezone.now()
     satu.save(update_fields=["status", "alasan_putus", "diputus_by", "pemutus_orang", "diputus_at"])
+    outbox.antre(NOTICE, {"graduasi": str(satu.pk)}, wilayah=satu.wilayah_id)
     _catat(satu, "setujui_graduasi" if status == Status.DISETUJUI else "tolak_graduasi", by, policies.SETUJUI)
     return satu
 

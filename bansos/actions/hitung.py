@@ -138,14 +138,16 @@ def _satu(
     program, periode = nilai["program"], nilai["periode"]
     batas = kuota.berlaku(program, wilayah, periode)
     tempat = batas.jumlah if batas else None
+    bagian = kuota.pembagian(batas) if batas else {}
     cursor.execute("drop table if exists hitung_calon, hitung_sebab, hitung_baris, hitung_alasan")
     rencana = sql_aturan.rencana(aturan.isi)
     cursor.execute(rencana.calon, nilai | rencana.nilai)
-    _baris(cursor, aturan.isi, tempat)
-    _alasan(cursor, aturan.isi, rencana, tempat, kamus)
+    _baris(cursor, aturan.isi, tempat, bagian)
+    _alasan(cursor, aturan.isi, rencana, tempat, kamus, terbagi=bool(bagian))
     sidik = daftar.sidik_hitungan()
     snapshot = f"{_triwulan(cursor)}/{sidik.hex()[:16]}"
-    pk = _id(aturan, [program, wilayah, periode, str(aturan.pk), str(tempat), sidik.hex()])
+    bagi = [f"{kode}={n}" for kode, n in bagian.items()]
+    pk = _id(aturan, [program, wilayah, periode, str(aturan.pk), str(tempat), sidik.hex(), *bagi])
     lama = DaftarKelayakan.objects.select_for_update(of=("self",)).filter(pk=pk).first() if simpan else None
     if lama is not None:
         return _sudah_ada(lama, aturan, by)
@@ -169,8 +171,11 @@ def _id(aturan: AturanProgram, masukan: list[str]) -> UUID:
     return UUID(bytes=hashlib.sha256("\n".join([*masukan, isi]).encode()).digest()[:16])
 
 
-def _baris(cursor: Any, isi: dict[str, Any], tempat: int | None) -> None:
+def _baris(cursor: Any, isi: dict[str, Any], tempat: int | None, bagian: dict[str, int]) -> None:
     """Rank, outcome, combination of reasons: one sort. Ties by a draw that changes each quarter and that nobody can steer.
+
+    Where the quota is divided (`bagian`: places by area), who is in is counted among the families of the narrowest area that has
+    a part; the rank stays the one of the whole kabupaten.
 
     The number of a combination is twice its place among the keys, and one more for those who wait.
     """
@@ -180,21 +185,52 @@ def _baris(cursor: Any, isi: dict[str, Any], tempat: int | None) -> None:
           from (select distinct kunci, lulus from hitung_calon) q"""
     )
     cursor.execute("analyze hitung_sebab")
-    hasil = "case when not lulus then 'tidak_layak' when %(tempat)s::int is null or urut <= %(tempat)s then 'layak' else 'daftar_tunggu' end"
+    urutan = f"{sql_aturan.urutan(isi)}, c.undian"
+    giliran, batas, di = "urut", "%(tempat)s::int", ""
+    if bagian:
+        _wilayah_kuota(cursor, bagian)
+        giliran, batas = "giliran", "tempat"
+        di = "join hitung_kuota q on q.wilayah_id = c.wilayah_id"
+    pilih = (
+        f", (row_number() over (partition by q.kode order by {urutan}))::int as giliran, q.tempat"
+        if bagian
+        else ""
+    )
+    hasil = f"case when not lulus then 'tidak_layak' when {batas} is null or {giliran} <= {batas} then 'layak' else 'daftar_tunggu' end"
     cursor.execute(
         f"""create temp table hitung_baris on commit drop as
           select urut, keluarga as keluarga_id, individu as individu_id, wilayah_id, nama_kepala, desil, skor,
             case when lulus then urut end as peringkat, {hasil} as hasil, case when lulus then manfaat else 0 end as manfaat,
-            nomor + (lulus and urut > %(tempat)s is true)::int as sebab, data_per
+            nomor + (lulus and {giliran} > {batas} is true)::int as sebab, data_per
           from (select c.keluarga, c.individu, c.wilayah_id, c.nama_kepala, c.desil, c.skor, c.data_per, c.lulus, c.manfaat, s.nomor,
-                  (row_number() over (order by {sql_aturan.urutan(isi)}, c.undian))::int as urut
-                from hitung_calon c join hitung_sebab s on s.kunci = c.kunci and s.lulus = c.lulus) q""",  # noqa: S608
+                  (row_number() over (order by {urutan}))::int as urut{pilih}
+                from hitung_calon c {di} join hitung_sebab s on s.kunci = c.kunci and s.lulus = c.lulus) q""",  # noqa: S608
         {"tempat": tempat},
     )
 
 
+def _wilayah_kuota(cursor: Any, bagian: dict[str, int]) -> None:
+    """Which part of the quota counts in each area that families live in: the narrowest."""
+    cursor.execute("drop table if exists hitung_kuota")
+    cursor.execute(
+        """create temp table hitung_kuota on commit drop as
+          select distinct on (w.wilayah_id) w.wilayah_id, b.kode, b.tempat
+          from (select distinct wilayah_id from hitung_calon) w
+          join unnest(%s::text[], %s::int[]) as b(kode, tempat) on w.wilayah_id = b.kode or starts_with(w.wilayah_id, b.kode || '.')
+          order by w.wilayah_id, length(b.kode) desc""",
+        [list(bagian), list(bagian.values())],
+    )
+    cursor.execute("analyze hitung_kuota")
+
+
 def _alasan(
-    cursor: Any, isi: dict[str, Any], rencana: sql_aturan.Rencana, tempat: int | None, kamus: kata.Kamus
+    cursor: Any,
+    isi: dict[str, Any],
+    rencana: sql_aturan.Rencana,
+    tempat: int | None,
+    kamus: kata.Kamus,
+    *,
+    terbagi: bool,
 ) -> None:
     """The sentences of each combination, once. Refuses a list whose SQL and sentences disagree."""
     cursor.execute("select nomor, kunci, lulus from hitung_sebab order by nomor")
@@ -209,7 +245,9 @@ def _alasan(
                 raise TidakSama(kunci)
             bayar = json.dumps(kata.dibayar(isi, terbaca.komponen))
             for tambah, hasil in enumerate(("layak", "daftar_tunggu") if lulus else ("tidak_layak",)):
-                masuk.write_row([nomor + tambah, penulis.teks(kata.tempat(hasil, tempat), alasan), bayar])
+                masuk.write_row(
+                    [nomor + tambah, penulis.teks(kata.tempat(hasil, tempat, terbagi=terbagi), alasan), bayar]
+                )
 
 
 def _jumlah(cursor: Any) -> dict[str, int]:

@@ -1,14 +1,20 @@
-"""A quota is proposed by one unit and approved by another; every change is public. Each act locks the row of the quota first."""
+"""A quota is proposed by one unit and approved by another; every change is public. Each act locks the rows of the quota first.
+
+A part for a kecamatan or desa is proposed and approved in the same way, out of what the quota above has left.
+"""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Pengguna
 from bansos.actions import tempat_kuota
 from bansos.models import Kuota, PerubahanKuota, Program
 from bansos.policies import kuota as policies
+from bansos.queries import kuota as baca
 from core import audit, outbox, workflow
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen
+from wilayah.kode import dalam
 from wilayah.waktu import hari_wilayah
 
 NOTICE = "bansos.kabar_kuota"
@@ -30,7 +36,7 @@ def usulkan(
     dasar_hukum: str,
     sumber: str = "",
 ) -> PerubahanKuota:
-    """Propose places and ceiling (rupiah a year) of a programme, kabupaten and quarter. Public from this moment."""
+    """Propose places and ceiling (rupiah a year) of a programme, area and quarter. Public from this moment."""
     if kalimat := policies.usulkan(by, wilayah):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
     _periode(periode, wilayah)
@@ -40,17 +46,13 @@ def usulkan(
         )
     if len(alasan.strip()) < PENDEK or not dasar_hukum.strip():
         raise _tutup("ALASAN_KOSONG", "Isi alasan (paling sedikit 10 huruf) dan dasar hukumnya.")
-    Kuota.objects.bulk_create(
-        [Kuota(program=program, wilayah_id=wilayah, periode=periode)], ignore_conflicts=True
-    )
-    kuota: Kuota = Kuota.objects.select_for_update(of=("self",)).get(
-        program=program, wilayah=wilayah, periode=periode
-    )
+    kuota = _baris(program, wilayah, periode)
     if kuota.perubahan.filter(status=PerubahanKuota.Status.DIUSULKAN).exists():
         raise _tutup("MASIH_ADA", "Masih ada perubahan kuota ini yang menunggu persetujuan.", "Tunggu putusannya, atau minta pengusulnya menariknya.")  # fmt: skip
     if kuota.versi and (jumlah, pagu) == (kuota.jumlah, kuota.pagu):
         raise _tutup("SAMA", "Jumlah dan pagunya sama dengan yang berlaku.", "Ubah salah satunya.")
     _cukup(kuota, jumlah, pagu)
+    _dari_induk(kuota, jumlah, pagu)
     akhir = kuota.perubahan.order_by("-nomor").values_list("nomor", flat=True).first() or 0
     hasil = PerubahanKuota.objects.create(
         kuota=kuota, nomor=akhir + 1, jumlah_lama=kuota.jumlah, jumlah=jumlah, pagu_lama=kuota.pagu, pagu=pagu, alasan=alasan.strip(),
@@ -60,6 +62,61 @@ def usulkan(
     _catat("usulkan_kuota", hasil, by, "kuota.usulkan", jumlah=jumlah, pagu=pagu)
     outbox.antre(NOTICE, {"perubahan": str(hasil.pk)}, wilayah=wilayah)
     return hasil
+
+
+def _baris(program: Program, wilayah: str, periode: str) -> Kuota:
+    """The row of this quota, made when it is new, locked with those above it."""
+    induk = None
+    if len(wilayah) > 5:
+        if (induk := _induk(program.pk, wilayah, periode)) is None:
+            raise _tutup(
+                "BELUM_ADA_INDUK", "Kuota kabupaten/kota untuk program dan triwulan ini belum berlaku.",
+                "Usulkan dan minta setujui kuota kabupatennya dulu, baru dibagi.",
+            )  # fmt: skip
+        tempat_kuota.kunci(induk.pk)
+        bawah = Kuota.objects.filter(
+            dalam("wilayah_id", [wilayah]), program=program, periode=periode, induk=induk
+        ).exclude(wilayah=wilayah)
+        if bawah.filter(Q(versi__gt=0) | Q(perubahan__status=PerubahanKuota.Status.DIUSULKAN)).exists():
+            raise _tutup(
+                "BAGIAN_ADA", "Ada desa di kecamatan ini yang sudah mendapat kuota langsung dari kabupaten.",
+                "Bagi ke desa saja, atau ke kecamatan saja.",
+            )  # fmt: skip
+    baru = Kuota(program=program, wilayah_id=wilayah, periode=periode, induk=induk)
+    Kuota.objects.bulk_create([baru], ignore_conflicts=True)
+    kuota: Kuota = Kuota.objects.select_for_update(of=("self",)).get(
+        program=program, wilayah=wilayah, periode=periode
+    )
+    if kuota.versi == 0 and kuota.induk_id != (induk.pk if induk else None):
+        kuota.induk = induk  # a kecamatan got its part since this desa was first proposed
+        kuota.save(update_fields=["induk", "updated_at"])
+    return kuota
+
+
+def _induk(program: str, wilayah: str, periode: str) -> Kuota | None:
+    """The nearest quota in force above an area."""
+    return baca.di_tempat(program, wilayah.rpartition(".")[0], periode)
+
+
+def _dari_induk(kuota: Kuota, jumlah: int, pagu: int | None) -> None:
+    """A part comes out of what the quota above has neither filled nor given away."""
+    if kuota.induk_id is None:
+        return
+    induk = Kuota.objects.select_related("wilayah").get(pk=kuota.induk_id)
+    if jumlah - kuota.jumlah > induk.sisa:
+        raise _tutup(
+            "MELEBIHI_INDUK", f"Kuota {induk.wilayah.sebutan} tinggal {induk.sisa} tempat yang belum terisi atau dibagi.",
+            "Kurangi jumlahnya, atau usulkan dulu penambahan kuota di atasnya.",
+        )  # fmt: skip
+    if induk.sisa_pagu is None:
+        return
+    if pagu is None:
+        raise _tutup("PAGU_WAJIB", f"Kuota {induk.wilayah.sebutan} punya pagu.", "Isi pagu bagian ini.")
+    if pagu - (kuota.pagu or 0) > induk.sisa_pagu:
+        raise _tutup(
+            "PAGU_INDUK", f"Pagu {induk.wilayah.sebutan} tidak cukup untuk bagian ini.",
+            "Kurangi pagunya, atau usulkan dulu penambahan pagu di atasnya.",
+        )  # fmt: skip
 
 
 def _periode(periode: str, wilayah: str) -> None:
@@ -75,12 +132,17 @@ def _periode(periode: str, wilayah: str) -> None:
 
 def _cukup(kuota: Kuota, jumlah: int, pagu: int | None) -> None:
     """Nobody loses a place because a number went down."""
-    if jumlah < kuota.terisi:
+    if jumlah < kuota.terisi + kuota.dibagi:
+        bagi = f" dan {kuota.dibagi} tempat sudah dibagi ke wilayah di bawahnya" if kuota.dibagi else ""
         raise _tutup(
-            "DI_BAWAH_ISI", f"{kuota.terisi} tempat sudah terisi; kuota tidak bisa kurang dari itu.",
-            "Lepaskan tempatnya dulu, masing-masing dengan alasan.",
+            "DI_BAWAH_ISI", f"{kuota.terisi} tempat sudah terisi{bagi}; kuota tidak bisa kurang dari itu.",
+            "Lepaskan tempatnya dulu, masing-masing dengan alasan." if not bagi else "Kurangi dulu bagian wilayah di bawahnya.",
         )  # fmt: skip
-    if pagu is not None and pagu < kuota.terpakai:
+    if pagu is not None and kuota.bagian.filter(versi__gt=0, pagu__isnull=True).exists():
+        raise _tutup(
+            "PAGU_BAGIAN", "Ada bagian kuota ini yang belum punya pagu.", "Isi pagu tiap bagian dulu."
+        )
+    if pagu is not None and pagu < kuota.terpakai + kuota.pagu_dibagi:
         raise _tutup(
             "PAGU_TERPAKAI", "Pagu lebih kecil dari nilai tempat yang sudah terisi.", "Naikkan pagunya, atau lepaskan tempat dulu.",
         )  # fmt: skip
@@ -92,6 +154,13 @@ def setujui(perubahan: PerubahanKuota, *, by: Pengguna) -> PerubahanKuota:
     kuota, baris = _kunci(perubahan)
     _boleh_putus(by, baris)
     _cukup(kuota, baris.jumlah, baris.pagu)
+    if kuota.induk_id and (induk := _induk(kuota.program_id, kuota.wilayah_id, kuota.periode)) is not None:
+        if induk.pk != kuota.induk_id:
+            raise _tutup(
+                "INDUK_BERUBAH", f"Sesudah diusulkan, {induk.wilayah.sebutan} mendapat kuotanya sendiri.",
+                "Tolak usulan ini dan minta diusulkan lagi.",
+            )  # fmt: skip
+        _dari_induk(kuota, baris.jumlah, baris.pagu)
     _putus(baris, PerubahanKuota.Status.DISETUJUI, by)
     kuota.jumlah, kuota.pagu, kuota.versi = baris.jumlah, baris.pagu, baris.nomor
     kuota.save(update_fields=["jumlah", "pagu", "versi", "updated_at"])
@@ -134,7 +203,7 @@ def tarik(perubahan: PerubahanKuota, *, by: Pengguna) -> PerubahanKuota:
 
 def _kunci(perubahan: PerubahanKuota) -> tuple[Kuota, PerubahanKuota]:
     """Both rows, locked, always the quota first. Raises NotOpen when the change was decided meanwhile."""
-    kuota: Kuota = workflow.lock(Kuota, perubahan.kuota_id)
+    kuota = tempat_kuota.kunci(perubahan.kuota_id)
     baris: PerubahanKuota = workflow.lock(PerubahanKuota, perubahan.pk)
     baris.kuota = kuota
     if baris.status != PerubahanKuota.Status.DIUSULKAN:

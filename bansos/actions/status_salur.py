@@ -16,7 +16,7 @@ from accounts.models import Pengguna
 from bansos.actions import status_salur_baca as baca
 from bansos.actions.status_salur_baca import KOLOM, NIK, NOMINAL, TANGGAL
 from bansos.models import BarisPenetapan, Penetapan, Penyaluran, RiwayatPenyaluran
-from core import bulk
+from core import bulk, outbox
 from core.identity import mask_nik
 from core.privacy.keys import blind_index
 from core.progress import Laju
@@ -27,6 +27,7 @@ from dtks.models import BarisImpor, Impor, Individu
 from wilayah.kode import dalam
 
 CHUNK = 2000
+NOTICE = "bansos.kabar_penyaluran"
 Kunci = tuple[str, str, int]  # programme, period, stage
 _ORANG_LAIN = Pesan(
     NIK, "ANGGOTA_LAIN", "Keluarga ini sudah punya pembayaran yang sama atas nama anggota lain. Satu keluarga dibayar satu kali."
@@ -224,6 +225,11 @@ update bansos_penyaluran p set status_id = m.status, status_tanggal = m.tanggal,
   urut_riwayat = m.urut, berlaku = true, baris_id = coalesce(p.baris_id, m.baris), updated_at = now()
 from salur_urai m where p.id = m.ada and m.tolak is null
 """
+# Payments of this file that somebody has to look after, by village: no account, a failed one, money that nobody took, taken off.
+_PERLU = """
+select left(u.wilayah_id, 13), u.program, u.periode, count(*) from salur_urai u join bansos_statussalur s on s.kode = u.status
+where u.tolak is null and s.kelompok in ('gagal', 'tidak_transaksi', 'dikeluarkan') group by 1, 2, 3 order by 1, 2, 3
+"""
 _TOLAK = {"berubah": _BERUBAH, "orang_lain": _ORANG_LAIN, "lama": _LEBIH_LAMA, "diambil": _DIAMBIL}
 
 
@@ -252,6 +258,11 @@ def terapkan(impor: Impor, by: Pengguna, laju: Laju) -> dict[str, int]:
         cursor.execute(_BARU)
         baru = cursor.rowcount
         cursor.execute(_UBAH)
+        cursor.execute(_PERLU)
+        kolom = ("desa", "program", "periode", "n")
+        perlu = [dict(zip(kolom, satu, strict=True)) for satu in cursor.fetchall()]
+    if perlu:
+        outbox.antre(NOTICE, {"perlu": perlu}, wilayah=impor.wilayah_id or "")
     for sebab, pesan in _TOLAK.items():
         if nomor := [n for n, kode in tolak if kode == sebab]:
             jadikan_konflik(impor, nomor, pesan)

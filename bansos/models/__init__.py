@@ -1,6 +1,6 @@
 """Programmes, endorsement (batches of three desks, surat pengesahan), determinations (SK) and eligibility lists."""
 
-from bansos.models.aturan import AturanProgram
+from bansos.models.aturan import AturanProgram, PercobaanAturan
 from bansos.models.batch import (
     TIGA_MEJA,
     BarisBatch,
@@ -115,6 +115,7 @@ __all__ = [
     "PengumumanQuerySet",
     "Penyaluran",
     "PenyaluranQuerySet",
+    "PercobaanAturan",
     "PermintaanData",
     "PermohonanSurat",
     "PermohonanSuratQuerySet",

@@ -77,3 +77,31 @@ class AturanProgram(models.Model):
 
     def __str__(self) -> str:
         return f"{self.program_id}/{self.versi}"
+
+
+class PercobaanAturan(models.Model):
+    """What one trial of a rule said. `isi_sidik`: hash of the content that was tried; `angka`: the numbers of
+    `bansos.queries.banding.Banding`; `contoh`: the first families of each direction by id, without names.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    aturan = models.ForeignKey(AturanProgram, on_delete=models.PROTECT, related_name="percobaan")
+    periode = models.CharField("triwulan", max_length=6)
+    isi_sidik = models.CharField(max_length=64)
+    angka = models.JSONField()
+    contoh = models.JSONField(default=list)
+    by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    KLASIFIKASI = {
+        "id": "teknis", "aturan": "umum", "periode": "umum", "isi_sidik": "teknis", "angka": "umum", "contoh": "pribadi",
+        "by": "umum", "created_at": "teknis",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = verbose_name_plural = "percobaan aturan"
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["aturan", "-created_at"], name="percobaanaturan_terbaru")]
+
+    def __str__(self) -> str:
+        return f"{self.aturan_id} {self.periode}"

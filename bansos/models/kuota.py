@@ -1,4 +1,4 @@
-"""Quota of one programme, kabupaten and quarter: what is in force, every change by two units, and who holds a place."""
+"""Quota of one programme, area and quarter: what is in force, how it is divided, every change by two units, who holds a place."""
 
 import uuid
 
@@ -25,6 +25,9 @@ class KuotaQuerySet(models.QuerySet["Kuota"]):
 class Kuota(models.Model):
     """One row for ever: the lock under which places are raised and filled. `jumlah` 0 until a first change is approved.
 
+    The quota of a kabupaten may be divided: a kecamatan or desa has a row of its own with `induk`, the nearest quota above. What
+    was given to those below (`dibagi` places, `pagu_dibagi` rupiah, kept by a trigger) is not there to be filled here any more.
+
     `versi` is the `nomor` of the approved change that said `jumlah` (places) and `pagu` (rupiah a year, None = no ceiling).
     `terisi` and `terpakai` are kept by a trigger over PengisianKuota; the constraints refuse one place too many.
     """
@@ -33,9 +36,12 @@ class Kuota(models.Model):
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="kuota")
     wilayah = models.ForeignKey(Wilayah, on_delete=models.PROTECT, related_name="+")
     periode = models.CharField("triwulan", max_length=6)
+    induk = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="bagian")
     jumlah = models.PositiveIntegerField("jumlah tempat", default=0)
     pagu = models.PositiveBigIntegerField("pagu (rupiah setahun)", null=True)
     versi = models.PositiveIntegerField(default=0)
+    dibagi = models.IntegerField("sudah dibagi ke bawah", default=0, db_default=0)
+    pagu_dibagi = models.BigIntegerField(default=0, db_default=0)
     terisi = models.IntegerField(default=0)
     terpakai = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now())
@@ -44,8 +50,8 @@ class Kuota(models.Model):
     objects = KuotaQuerySet.as_manager()
 
     KLASIFIKASI = {
-        "id": "teknis", "program": "umum", "wilayah": "umum", "periode": "umum", "jumlah": "umum", "pagu": "umum", "versi": "umum",
-        "terisi": "umum", "terpakai": "umum", "created_at": "teknis", "updated_at": "teknis",
+        "id": "teknis", "program": "umum", "wilayah": "umum", "periode": "umum", "induk": "umum", "jumlah": "umum", "pagu": "umum",
+        "versi": "umum", "dibagi": "umum", "pagu_dibagi": "umum", "terisi": "umum", "terpakai": "umum", "created_at": "teknis", "updated_at": "teknis",
     }  # fmt: skip
 
     class Meta:
@@ -55,11 +61,13 @@ class Kuota(models.Model):
             models.UniqueConstraint(fields=["program", "wilayah", "periode"], name="kuota_satu"),
             models.CheckConstraint(name="kuota_periode", condition=Q(periode__regex=r"^20[0-9]{2}-[1-4]$")),
             models.CheckConstraint(
-                name="kuota_tak_lebih", condition=Q(terisi__gte=0, terisi__lte=F("jumlah"))
+                name="kuota_tak_lebih",
+                condition=Q(terisi__gte=0, dibagi__gte=0, jumlah__gte=F("terisi") + F("dibagi")),
             ),
             models.CheckConstraint(
                 name="kuota_pagu_cukup",
-                condition=Q(terpakai__gte=0) & (Q(pagu__isnull=True) | Q(terpakai__lte=F("pagu"))),
+                condition=Q(terpakai__gte=0, pagu_dibagi__gte=0)
+                & (Q(pagu__isnull=True) | Q(pagu__gte=F("terpakai") + F("pagu_dibagi"))),
             ),
         ]
         indexes = [models.Index(fields=["wilayah", "-periode", "program"], name="kuota_wilayah")]
@@ -69,7 +77,13 @@ class Kuota(models.Model):
 
     @property
     def sisa(self) -> int:
-        return self.jumlah - self.terisi
+        """Places that are neither filled nor given to an area below."""
+        return self.jumlah - self.terisi - self.dibagi
+
+    @property
+    def sisa_pagu(self) -> int | None:
+        """Rupiah a year that are left; None without a ceiling."""
+        return None if self.pagu is None else self.pagu - self.terpakai - self.pagu_dibagi
 
 
 class PerubahanKuotaQuerySet(models.QuerySet["PerubahanKuota"]):

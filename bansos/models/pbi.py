@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from accounts.models import Orang, Pengguna
 from bansos.models.jam_layanan import BerjamLayanan
+from bansos.models.lacak import Berlacak
 from bansos.workflow_layanan import REAKTIVASI, REAKTIVASI_TERBUKA
 from core.identity import mask_nik
 from core.privacy.fields import BlindIndexField, SealedField
@@ -94,7 +95,7 @@ class ReaktivasiQuerySet(models.QuerySet["ReaktivasiPBI"]):
         return self.filter(status="disetujui", diperbarui_at__isnull=True)
 
 
-class ReaktivasiPBI(BerjamLayanan):
+class ReaktivasiPBI(Berlacak, BerjamLayanan):
     """One request to have a person's PBI active again. Asked, checked and signed by three different persons (constraint).
 
     `nama`, `nonaktif_sejak` and `desil` are as they were when it was asked; `perbarui_batas` is the last day of the duty to
@@ -140,7 +141,7 @@ class ReaktivasiPBI(BerjamLayanan):
 
     objects = ReaktivasiQuerySet.as_manager()
 
-    KLASIFIKASI = BerjamLayanan.KLASIFIKASI | {
+    KLASIFIKASI = Berlacak.KLASIFIKASI | BerjamLayanan.KLASIFIKASI | {
         "id": "teknis", "nomor": "umum", "nonaktif": "pribadi", "nik_indeks": "rahasia", "individu": "pribadi", "wilayah": "umum",
         "nama": "pribadi", "nonaktif_sejak": "pribadi", "desil": "spesifik", "kondisi": "spesifik", "keadaan_mendesak": "spesifik",
         "pemohon": "pribadi", "faskes": "spesifik", "faskes_tanggal": "spesifik", "surat_faskes": "spesifik", "sktm": "pribadi",

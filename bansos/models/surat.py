@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from accounts.models import Orang, Pengguna
 from bansos.models.jam_layanan import BerjamLayanan
+from bansos.models.lacak import Berlacak
 from bansos.workflow_layanan import PERMOHONAN
 from core.identity import mask_nik
 from core.privacy.fields import BlindIndexField, SealedField
@@ -24,7 +25,7 @@ class PermohonanSuratQuerySet(models.QuerySet["PermohonanSurat"]):
         return self.filter(dalam("wilayah_id", [k for kuasa in KUASA_SURAT for k in user.cakupan(kuasa)]))
 
 
-class PermohonanSurat(BerjamLayanan):
+class PermohonanSurat(Berlacak, BerjamLayanan):
     """One letter that somebody asked for. The desil stands on the paper only: in no row, list, notice or public page."""
 
     class Jenis(models.TextChoices):
@@ -69,7 +70,7 @@ class PermohonanSurat(BerjamLayanan):
 
     objects = PermohonanSuratQuerySet.as_manager()
 
-    KLASIFIKASI = BerjamLayanan.KLASIFIKASI | {
+    KLASIFIKASI = Berlacak.KLASIFIKASI | BerjamLayanan.KLASIFIKASI | {
         "id": "teknis", "nomor": "umum", "jenis": "umum", "keperluan": "pribadi", "keterangan": "pribadi", "nik_indeks": "rahasia",
         "nik": "rahasia", "nama": "pribadi", "individu": "pribadi", "wilayah": "umum", "pemohon": "pribadi", "hubungan": "pribadi",
         "surat_kuasa": "pribadi", "status": "umum", "status_sejak": "umum", "versi": "teknis", "pemeriksa_orang": "teknis",

@@ -17,8 +17,8 @@ def unit(by: Pengguna, kuasa: str, wilayah: str) -> str:
 
 
 def usulkan(by: Pengguna, wilayah: str) -> str | None:
-    if not Wilayah.objects.filter(pk=wilayah, tingkat=2).exists():
-        return "Kuota ditetapkan per kabupaten/kota."
+    if not Wilayah.objects.filter(pk=wilayah, tingkat__in=(2, 3, 4)).exists():
+        return "Kuota ditetapkan untuk kabupaten/kota, lalu bisa dibagi ke kecamatan dan desa."
     if not by.boleh("kuota.usulkan", wilayah):
         return "Kuota diusulkan supervisor Dinas Sosial di kabupaten/kotanya."
     return None

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from bansos.models import DaftarKelayakan
+from bansos.queries.daftar import KESEHATAN, kalimat_tertutup
 
 CONTOH = 100
 
@@ -130,5 +131,10 @@ def _ubah(
 def _kalimat(isi: Any) -> list[str]:
     """Sentences that speak against the family; the place in line when nothing does (it waits)."""
     daftar = json.loads(isi) if isinstance(isi, str) else isi or []
-    tolak = [a["kalimat"] for a in daftar if not a.get("cocok", True)]
-    return tolak or [a["kalimat"] for a in daftar[:1]]
+    tolak = [_terbaca(a) for a in daftar if not a.get("cocok", True)]
+    return tolak or [_terbaca(a) for a in daftar[:1]]
+
+
+def _terbaca(a: dict[str, Any]) -> str:
+    """The sentence as everybody who compares lists may read it: health stays closed (`queries.daftar.untuk`)."""
+    return kalimat_tertutup(cocok=bool(a.get("cocok", True))) if a.get("kode") in KESEHATAN else a["kalimat"]

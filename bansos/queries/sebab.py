@@ -273,11 +273,11 @@ def _lama(isi: dict[str, Any], t: Terbaca) -> Sebab:
     return _satu("MAKS_TAHUN", kata, not lewat, "SK penetapan yang berlaku", "Lihat program pemberdayaan yang bisa diikuti.")  # fmt: skip
 
 
-def tempat(hasil: str, kuota: int | None) -> list[Sebab]:
-    """The place in the quota, for those who meet every condition."""
+def tempat(hasil: str, kuota: int | None, *, terbagi: bool = False) -> list[Sebab]:
+    """The place in the quota, for those who meet every condition; `terbagi`: the quota of the area where each lives."""
     if hasil == "tidak_layak" or kuota is None:
         return []
-    jumlah = f"{kuota:,}".replace(",", ".")
+    jumlah = "wilayah tempat tinggalnya" if terbagi else f"{kuota:,}".replace(",", ".")
     if hasil == "layak":
         return [_satu("KUOTA", f"Masuk dalam kuota {jumlah}", True, "kuota program")]
     return [

@@ -58,7 +58,7 @@ semua as (
   select o.keluarga_id, o.program_id, o.wilayah_id, 'GANDA', o.individu_id, jsonb_build_object('calon', c.id, 'skor', c.skor), c.created_at::date
   from orang o join dtks_calonganda c on o.individu_id in (c.pertama_id, c.kedua_id)
   join dtks_individu lain on lain.id = case when c.pertama_id = o.individu_id then c.kedua_id else c.pertama_id end
-  where c.status = 'terbuka' and lain.keluarga_id <> o.keluarga_id
+  where c.status in ('terbuka', 'usul_gabung', 'ke_dukcapil') and lain.keluarga_id <> o.keluarga_id
     and exists (select 1 from penerima q where q.keluarga_id = lain.keluarga_id and q.program_id = o.program_id)
   union all
   select p.keluarga_id, p.program_id, p.wilayah_id, 'TIDAK_LAYAK', null::uuid,

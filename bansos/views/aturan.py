@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bansos.actions import aturan as aksi
+from bansos.actions import percobaan
 from bansos.forms_aturan import (
     AturanForm,
     KomponenForm,
@@ -24,7 +25,7 @@ from bansos.forms_aturan import (
     TriwulanForm,
 )
 from bansos.forms_kuota import SekaliForm
-from bansos.models import AturanProgram, Program
+from bansos.models import AturanProgram, PercobaanAturan, Program
 from bansos.policies import aturan as policies
 from bansos.queries import kata_aturan
 from bansos.queries.kuota import triwulan_pilihan
@@ -98,6 +99,7 @@ def lihat(request: HttpRequest, kode: str, pk: UUID) -> HttpResponse:
             "a": satu, "kalimat": kata_aturan.kalimat(satu.isi), **_perubahan(satu), "coba": aksi.percobaan(satu) if satu.status in TERBUKA else None,
             "bisa_ubah": bisa_ubah, "bisa_putus": menunggu and tertutup is None, "tertutup": tertutup, "kirim": SekaliForm(auto_id=False),
             "form_coba": TriwulanForm(pilihan=_triwulan(satu)) if bisa_ubah or menunggu else None,
+            "sedang_coba": percobaan.sedang(satu), "percobaan": list(satu.percobaan.order_by("-created_at", "-pk")[:5]) if bisa_ubah or berwenang else [],
         },
     )  # fmt: skip
 
@@ -212,25 +214,57 @@ def komponen(request: HttpRequest, kode: str, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def coba(request: HttpRequest, kode: str, pk: UUID) -> HttpResponse:
-    """The trial: computed now, shown, and kept as numbers only."""
+    """The trial as a job; its result stands on this page and under background work."""
     satu = _satu(request, kode, pk)
     wilayah = str(satu.wilayah_id or "")
     if satu.status not in TERBUKA or not wilayah:
         raise Http404
-    if not (request.user.boleh("aturan.susun", wilayah) or request.user.boleh("aturan.putus", wilayah)):
-        raise PermissionDenied
+    _pencoba(request, wilayah)
     form = TriwulanForm(request.POST, pilihan=_triwulan(satu))
     if not form.is_valid():
         messages.error(request, "Pilih triwulan yang dicoba.")
-        return redirect("aturan_lihat", kode=kode, pk=satu.pk)
-    hasil = act(request, lambda: aksi.coba(satu, by=request.user, periode=form.cleaned_data["periode"]))
-    if hasil is None:
-        return redirect("aturan_lihat", kode=kode, pk=satu.pk)
-    tampak = set(
-        Keluarga.objects.visible_to(request.user).filter(pk__in={u.keluarga for u in hasil.contoh}).values_list("pk", flat=True)
-    )  # fmt: skip
-    contoh = [(u, u.nama_kepala if u.keluarga in tampak else mask_name(u.nama_kepala)) for u in hasil.contoh]
-    isi = {"a": satu, "h": hasil, "contoh": contoh, "periode": form.cleaned_data["periode"]}
+    elif act(request, lambda: percobaan.minta(satu, by=request.user, periode=form.cleaned_data["periode"])):
+        messages.success(request, "Aturan sedang dicoba di latar. Anda diberi tahu bila hasilnya sudah ada.")
+    return redirect("aturan_lihat", kode=kode, pk=satu.pk)
+
+
+def _pencoba(request: HttpRequest, wilayah: str) -> None:
+    if not (request.user.boleh("aturan.susun", wilayah) or request.user.boleh("aturan.putus", wilayah)):
+        raise PermissionDenied
+
+
+@login_required
+@require_safe
+def hasil_coba(request: HttpRequest, kode: str, pk: UUID, coba: UUID) -> HttpResponse:
+    """One trial: its numbers and the first families of each direction, names masked without sight of the family."""
+    satu = _satu(request, kode, pk)
+    hasil = get_object_or_404(PercobaanAturan.objects.select_related("by"), pk=coba, aturan=satu)
+    _pencoba(request, str(satu.wilayah_id))
+    pks = {u["keluarga"] for u in hasil.contoh}
+    keluarga = dict(Keluarga.objects.filter(pk__in=pks).values_list("pk", "nama_kepala"))
+    tampak = set(Keluarga.objects.visible_to(request.user).filter(pk__in=pks).values_list("pk", flat=True))
+    contoh = []
+    for u in hasil.contoh:
+        pk_keluarga = UUID(u["keluarga"])
+        nama = keluarga.get(pk_keluarga, "")
+        contoh.append(
+            (
+                {
+                    "arah": u["arah"],
+                    "peringkat_lama": u["lama"],
+                    "peringkat_baru": u["baru"],
+                    "alasan": u["alasan"],
+                },
+                nama if pk_keluarga in tampak else mask_name(nama),
+            )
+        )
+    isi = {
+        "a": satu,
+        "p": hasil,
+        "h": hasil.angka,
+        "contoh": contoh,
+        "lama": hasil.isi_sidik != aksi.sidik(satu.isi),
+    }
     return render(request, "bansos/aturan_coba.html", isi)
 
 

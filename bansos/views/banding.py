@@ -1,6 +1,7 @@
 """Two lists of a programme compared, and families with more than one programme; both as a page and as a file."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -186,19 +187,27 @@ def tumpang_unduh(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     jenis = _jenis(request)
     maks = tindakan.batas(request.user, KUASA_TUMPANG)["maks"]
-    rows = tumpang.daftar(luas, jenis=jenis, n=maks)
+    rows = tumpang.daftar(luas, jenis=jenis, n=maks + 1)
+    terpotong = len(rows) > maks
+    rows = rows[:maks]
     tampak = set(
         Keluarga.objects.visible_to(request.user)
         .filter(pk__in=[t.keluarga for t in rows])
         .values_list("pk", flat=True)
     )
-    baris = (
+    henti = (
+        f"Berhenti di {maks} baris; masih ada keluarga lain. Unduh dengan saringan, atau mintakan tiap desa."
+    )
+    isi = (
         (t.nama_kepala if t.keluarga in tampak else mask_name(t.nama_kepala), t.wilayah, t.tempat, ", ".join(k for k, *_ in t.program),
          ", ".join(sorted({s for _, _, s, _ in t.program})), "; ".join(f"{a} dan {b}" for a, b in t.dilarang))
         for t in rows
     )  # fmt: skip
     judul = ("Kepala keluarga", "Kode desa", "Tempat", "Program", "Sumber dana", "Tidak boleh bersama")
+    baris = chain(isi, [(henti, "", "", "", "", "")] if terpotong else [])
+    rinci = [("Saringan", tumpang.JENIS[jenis]), *([("Belum lengkap", henti)] if terpotong else [])]
+    nama = "Penerima lebih dari satu program" + (" (belum lengkap)" if terpotong else "")
     return _berkas(
-        request, "Penerima lebih dari satu program", judul, baris, [("Saringan", tumpang.JENIS[jenis])], kuasa=KUASA_TUMPANG,
+        request, nama, judul, baris, rinci, kuasa=KUASA_TUMPANG,
         jenis="bansos.Penetapan", kembali=reverse("tumpang_tindih"),
     )  # fmt: skip

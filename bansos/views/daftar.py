@@ -97,7 +97,8 @@ def _lihat(request: HttpRequest, satu: DaftarKelayakan, form: CabutDaftarForm | 
     konteks = {
         "program": satu.program, "daftar": satu, "saring": saring.form, "baris": baca.untuk(halaman.rows, request.user),
         "berikutnya": halaman.next, "syarat": baca.syarat(satu.aturan.isi, kamus()), "sidik": bytes(satu.sidik).hex(),
-        "boleh_tandatangan": satu.status == "dihitung" and policy.tandatangani(request.user, satu) is None,
+        "sedang_tandatangan": (sedang := satu.status == "dihitung" and tindakan.sedang_ditandatangani(satu)),
+        "boleh_tandatangan": satu.status == "dihitung" and not sedang and policy.tandatangani(request.user, satu) is None,
         "boleh_berkas": satu.berkas_id and _boleh_berkas(request, satu), "kirim": SendOnceForm(),
         "form": form or (CabutDaftarForm() if boleh_cabut else None),
     }  # fmt: skip
@@ -111,12 +112,12 @@ def tandatangani(request: HttpRequest, kode: str, pk: UUID) -> HttpResponse:
     satu, form = _putus(request, kode, pk), SendOnceForm(request.POST)
 
     def do() -> str:
-        tindakan.tandatangani(satu, by=request.user)
+        tindakan.minta_tandatangan(satu, by=request.user)
         return reverse("daftar_lihat", args=[kode, pk])
 
     if form.is_valid() and act(request, lambda: send_once(request, form, do)):
         messages.success(
-            request, "Daftar ditandatangani. Isinya tidak bisa berubah lagi dan berkasnya sudah terbit."
+            request, "Tanda tangan dikerjakan di latar. Anda diberi tahu bila berkasnya sudah terbit."
         )
     return redirect("daftar_lihat", kode, pk)
 

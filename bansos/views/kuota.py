@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -47,7 +48,9 @@ def daftar(request: HttpRequest) -> HttpResponse:
     if not any(request.user.punya(k) for k in KUASA_LIHAT):
         raise PermissionDenied
     rows = Kuota.objects.visible_to(request.user)
-    saring = SaringKuota(request, rows.select_related("program", "wilayah"))
+    # A part stands on the page of the quota that it comes from, where that is in sight.
+    utama = rows.exclude(induk__in=rows.values("pk")) if rows.filter(induk__isnull=True).exists() else rows
+    saring = SaringKuota(request, utama.select_related("program", "wilayah"))
     halaman = keyset(request, saring.qs, ("-periode", "-id"))
     tunggu = list(
         baca.catatan()
@@ -90,7 +93,7 @@ def usulkan(request: HttpRequest) -> HttpResponse:
 
 def _satu(request: HttpRequest, pk: UUID) -> Kuota:
     return get_object_or_404(
-        Kuota.objects.visible_to(request.user).select_related("program", "wilayah"), pk=pk
+        Kuota.objects.visible_to(request.user).select_related("program", "wilayah", "induk__wilayah"), pk=pk
     )
 
 
@@ -123,6 +126,8 @@ def lihat(request: HttpRequest, pk: UUID) -> HttpResponse:
         {
             "k": kuota, "perubahan": perubahan, "saring": saring.form, "halaman": halaman, "boleh_isi": boleh_isi,
             "bisa_diisi": boleh_isi and kuota.sisa > 0 and tempat_kuota.daftar_sah(kuota) is not None,
+            "bagian": list(kuota.bagian.filter(Q(versi__gt=0) | Q(perubahan__isnull=False)).select_related("wilayah").order_by("wilayah_id").distinct()),
+            "induk_terlihat": kuota.induk_id is not None and Kuota.objects.visible_to(request.user).filter(pk=kuota.induk_id).exists(),
             "boleh_usul": policies.usulkan(request.user, kuota.wilayah_id) is None, "kirim": SekaliForm(auto_id=False),
         },
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.models import Pengguna
+from bansos.actions import tanda_terima as resi
 from core import files, penolakan
 from core.forms import SendOnceForm
 from core.models import Berkas
@@ -121,4 +122,17 @@ def kirim_berkas(request: HttpRequest, row: Berkas | None, nama: str) -> HttpRes
     akhiran = "pdf" if row.mime == "application/pdf" else "jpg"
     jawab["Content-Disposition"] = f'attachment; filename="{nama}.{akhiran}"'
     jawab["Cache-Control"] = "private, no-store"
+    return jawab
+
+
+def tanda_terima(request: HttpRequest, satu: Any, *, alamat: str, judul: str, untuk: str) -> HttpResponse:
+    """A new receipt, shown by the POST itself: ticket and PIN stand on this answer only and in no cache."""
+    if not request.user.boleh(resi.kuasa(satu), satu.wilayah_id):
+        raise PermissionDenied
+    hasil = act(request, lambda: resi.buat(satu, by=request.user))
+    if hasil is None:
+        return redirect(alamat)
+    isi = {"p": satu, "tiket": hasil[0], "pin": hasil[1], "alamat": alamat, "judul": judul, "untuk": untuk}
+    jawab = render(request, "bansos/tanda_terima.html", isi)
+    jawab.headers["Cache-Control"] = "private, no-store"
     return jawab

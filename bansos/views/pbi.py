@@ -19,6 +19,7 @@ from bansos.actions import (
     pbi_wajib,
 )
 from bansos.actions import pbi as tindakan
+from bansos.actions.tanda_terima import kuasa as kuasa_resi
 from bansos.forms_pbi import (
     LangkahPbiForm,
     LengkapiPbiForm,
@@ -173,6 +174,7 @@ def _tampil(request: HttpRequest, satu: ReaktivasiPBI, status: int = 200) -> Htt
         "boleh_berkas": berkas,
         "keluarga": keluarga if keluarga and request.user.boleh("keluarga.lihat", satu.wilayah_id) else None,
         "langkah": langkah_layanan.terbuka(request, LAYANAN, satu),
+        "boleh_resi": request.user.boleh(kuasa_resi(satu), satu.wilayah_id),
         "boleh_ubah": policies.ubah(request.user, satu) is None,
         "boleh_perbarui": policies.perbarui(request.user, satu) is None,
         "form_perbarui": PerbaruiPbiForm(),
@@ -242,6 +244,15 @@ def lengkapi(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect(url)
     status = refusal_status(request, 422) if form.is_bound else 200
     return render(request, "bansos/pbi_lengkapi.html", {"p": satu, "form": form}, status=status)
+
+
+@login_required
+@require_POST
+def tanda_terima(request: HttpRequest, pk: UUID) -> HttpResponse:
+    satu = _satu(request, pk)
+    return langkah_layanan.tanda_terima(
+        request, satu, alamat=_alamat(satu), judul="reaktivasi PBI", untuk=satu.nama
+    )
 
 
 @login_required

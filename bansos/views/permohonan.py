@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Pengguna
 from bansos.actions import permohonan as tindakan
+from bansos.actions.tanda_terima import kuasa as kuasa_resi
 from bansos.forms_surat import LangkahSuratForm, MintaSuratForm, SaringSurat
 from bansos.models import KUASA_SURAT, PermohonanSurat
 from bansos.policies import permohonan as policies
@@ -110,6 +111,7 @@ def _tampil(request: HttpRequest, satu: PermohonanSurat, status: int = 200) -> H
         "tolak": tolak,
         "saran": saran,
         "keluarga": keluarga if keluarga and request.user.boleh("keluarga.lihat", satu.wilayah_id) else None,
+        "boleh_resi": request.user.boleh(kuasa_resi(satu), satu.wilayah_id),
         "boleh_unduh": policies.unduh(request.user, satu) is None,
         "boleh_kuasa": satu.surat_kuasa_id
         and any(request.user.boleh(k, satu.wilayah_id) for k in policies.KUASA_UNDUH),
@@ -130,6 +132,15 @@ def unduh(request: HttpRequest, pk: UUID) -> HttpResponse:
     if row is None:
         return _tampil(request, satu, refusal_status(request, 422))
     return langkah_layanan.kirim_berkas(request, row, f"surat-{satu.pk}")
+
+
+@login_required
+@require_POST
+def tanda_terima(request: HttpRequest, pk: UUID) -> HttpResponse:
+    satu = _satu(request, pk)
+    return langkah_layanan.tanda_terima(
+        request, satu, alamat=_alamat(satu), judul=satu.get_jenis_display(), untuk=satu.nama
+    )
 
 
 @login_required

@@ -335,7 +335,13 @@ from bansos_kuota k left join bansos_perubahankuota p on p.kuota_id = k.id and p
 where (k.versi > 0 and (p.id is null or p.jumlah <> k.jumlah or p.pagu is distinct from k.pagu)) or (k.versi = 0 and k.jumlah <> 0)
 union all
 select 'bansos_kuota', id::text, 'Kuota terisi lebih dari jumlahnya.' from bansos_kuota
-where terisi > jumlah or (pagu is not null and terpakai > pagu)
+where terisi + dibagi > jumlah or (pagu is not null and terpakai + pagu_dibagi > pagu)
+union all
+select 'bansos_kuota', k.id::text, 'Yang dibagi ke bawah, ' || k.dibagi || ' tempat (Rp' || k.pagu_dibagi || '), bukan jumlah bagiannya: '
+       || coalesce(b.n, 0) || ' (Rp' || coalesce(b.pagu, 0) || ').'
+from bansos_kuota k left join (
+  select induk_id, sum(jumlah) as n, coalesce(sum(pagu), 0) as pagu from bansos_kuota where induk_id is not null group by 1) b on b.induk_id = k.id
+where k.dibagi <> coalesce(b.n, 0) or k.pagu_dibagi <> coalesce(b.pagu, 0)
 union all
 select 'bansos_sanggahbutir', s.id::text, 'Butir pengecualian berstatus ' || b.status || ' padahal sanggahnya ' || s.status || '.'
 from bansos_sanggahbutir s join bansos_butirpengecualian b on b.id = s.butir_id

@@ -49,8 +49,13 @@ def _kelompok(rows: list[Pekerjaan]) -> list[list[Pekerjaan]]:
 @require_safe
 def pekerjaan_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     job = get_object_or_404(pekerjaan_terlihat(request.user), pk=pk)
-    hasil = [(k.replace("_", " ").capitalize(), v) for k, v in job.hasil.items() if isinstance(v, str | int)]
-    return render(request, "portal/pekerjaan_detail.html", {"p": job, "hasil": hasil})
+    hasil = [
+        (k.replace("_", " ").capitalize(), v)
+        for k, v in job.hasil.items()
+        if isinstance(v, str | int) and k != "tautan"
+    ]
+    isi = {"p": job, "hasil": hasil, "tautan": job.hasil.get("tautan", "")}
+    return render(request, "portal/pekerjaan_detail.html", isi)
 
 
 @login_required

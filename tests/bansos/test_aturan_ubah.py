@@ -9,11 +9,14 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Penugasan
+from bansos import tasks  # noqa: F401 - the handlers of the queue register themselves
 from bansos.actions import aturan as aksi
-from bansos.actions import hitung
+from bansos.actions import hitung, percobaan
 from bansos.actions.penetapan import quarter
-from bansos.models import AturanProgram, DaftarKelayakan, Program
+from bansos.models import AturanProgram, DaftarKelayakan, PercobaanAturan, Program
 from bansos.queries import aturan_program, kata_aturan
+from core import outbox
+from core.models import Pekerjaan
 from core.workflow import GateClosed, NotAllowed
 from tests.bantu import warga_acak
 from tests.bantu.alur import orang
@@ -85,6 +88,25 @@ def test_percobaan_menyebut_siapa_masuk_siapa_keluar_dan_biayanya():
     terbalik = draf(desil=10)
     hasil = aksi.coba(terbalik, by=orang("supervisor"), periode=kini())
     assert hasil.masuk > 0 and hasil.keluar == 0 and hasil.selisih > 0
+
+
+def test_percobaan_di_latar_menyimpan_angka_tanpa_nama_dan_tanpa_kesehatan():
+    warga_acak.isi(120)
+    satu = draf("PKH", desil=2)
+    with pytest.raises(NotAllowed):
+        percobaan.minta(satu, by=orang("operator"), periode=kini())
+    job = percobaan.minta(satu, by=orang("supervisor"), periode=kini())
+    assert percobaan.minta(satu, by=orang("supervisor"), periode=kini()) == job and percobaan.sedang(satu)
+    outbox.work()
+    job.refresh_from_db()
+    hasil = satu.percobaan.get()
+    assert (job.status, job.hasil["keluar"]) == ("selesai", hasil.angka["keluar"]) and not percobaan.sedang(
+        satu
+    )
+    assert hasil.angka["keluar"] == aksi.coba(satu, by=orang("supervisor"), periode=kini()).keluar > 0
+    assert hasil.contoh and "nama" not in str(hasil.contoh)
+    assert "hamil" not in str(hasil.contoh).lower() and "disabilitas" not in str(hasil.contoh).lower()
+    assert "nama" not in str(Pekerjaan.objects.get(pk=job.pk).hasil)
 
 
 def test_belum_dicoba_atau_diubah_sesudahnya_tidak_bisa_diajukan():
@@ -208,8 +230,17 @@ def test_di_layar_dari_susun_sampai_disetujui(masuk):
     assert satu.isi["syarat"][-1] == {"ukuran": "mobil", "op": "=", "nilai": 0}
     assert satu.isi["komponen"][-1]["syarat"] == [{"ukuran": "disabilitas", "op": "ada"}]
     coba = kirim(supervisor, f"{alamat}coba/", periode=kini())
-    assert coba.status_code == 200 and "Biaya setahun" in coba.content.decode()
-    assert kadis.get(alamat).status_code == 200
+    assert coba.status_code == 302 and coba["Location"] == alamat
+    assert "Sedang dihitung" in supervisor.get(alamat).content.decode()
+    outbox.work()
+    hasil = PercobaanAturan.objects.get(aturan=satu)
+    url = f"{alamat}coba/{hasil.pk}/"
+    assert url in supervisor.get(alamat).content.decode() and kadis.get(alamat).status_code == 200
+    teks = supervisor.get(url).content.decode()
+    assert "Biaya setahun" in teks and "sudah diubah sesudah percobaan" not in teks
+    assert "selesai" in supervisor.get("/pemberitahuan/").content.decode()
+    for siapa in ("operator", "supervisor.lain"):
+        assert masuk(siapa).get(url).status_code == 404
     kirim(supervisor, f"{alamat}ajukan/")
     assert supervisor.get(f"{alamat}putus/").status_code == 403
     assert "Jumlah mobil tepat 0." in kadis.get(alamat).content.decode()

@@ -1,13 +1,16 @@
 """Two lists side by side, and families with more than one programme: every change once, with its reason, only in one's area."""
 
+import io
 import uuid
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from bansos.actions import impor_pengecualian
 from bansos.actions.penetapan import Putusan, tetapkan
 from bansos.models import BarisPenetapan, Penetapan, Program
 from bansos.queries import banding, tumpang
+from core.models import Ketentuan
 from dtks.actions.impor import inti
 from tests.bantu.alur import orang, sampai
 from tests.bantu.daftar import daftar_sah, keluarga_banyak
@@ -83,7 +86,27 @@ def test_penerima_apbn_dan_apbd_disebut_dan_kabupaten_lain_tidak(masuk):
     assert keluarga.nama_kepala in isi and "boleh bersama" in isi
     assert masuk("kadis").get("/program/tumpang/?jenis=apa").status_code == 400
     berkas = masuk("kadis").post("/program/tumpang/unduh/", {"jenis": ""})
-    assert berkas.status_code == 200
+    assert berkas.status_code == 200 and "belum lengkap" not in berkas["Content-Disposition"]
+
+
+def test_unduhan_tumpang_tindih_mengatakan_bahwa_ia_berhenti(masuk, monkeypatch):
+    """Three families, a limit of two: the file says so in its name, in its last row and on its second sheet."""
+    tiga = [
+        tumpang.Tumpang(uuid.uuid4(), f"Kepala {n}", DESA, "Desa Uji", [("PKH", "PKH", "APBN", "1")], [])
+        for n in range(3)
+    ]
+    monkeypatch.setattr(tumpang, "daftar", lambda luas, *, jenis, n: tiga[:n])
+    for maks, belum in ((2, True), (3, False)):
+        Ketentuan.objects.filter(kunci="ekspor.batas").update(
+            nilai={"langsung": 1, "maks": maks, "simpan_jam": 24}
+        )
+        berkas = masuk("kadis").post("/program/tumpang/unduh/", {"jenis": ""})
+        buku = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(berkas.streaming_content)))
+        data, catatan = (buku.get_sheet_by_name(nama).to_python() for nama in buku.sheet_names)
+        assert ("belum lengkap" in berkas["Content-Disposition"]) is belum
+        assert len(data) == 1 + maks + belum
+        assert str(data[-1][0]).startswith("Berhenti di 2 baris") is belum
+        assert any("Berhenti di 2 baris" in str(r) for r in catatan) is belum
 
 
 def test_usulan_menunjukkan_bantuan_dan_pengecualian_sebelum_diusulkan(masuk):

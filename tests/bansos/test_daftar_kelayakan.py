@@ -11,12 +11,13 @@ from django.db import DatabaseError, connection, transaction
 
 from bansos import tasks
 from bansos.actions import daftar as tindakan
+from bansos.actions import daftar_buang
 from bansos.actions import hitung as aksi
 from bansos.models import AturanProgram, BarisDaftar, DaftarKelayakan, SebabDaftar
 from bansos.queries import aturan as aturan_kasus
 from bansos.queries import aturan_program, daftar
 from core import files, outbox
-from core.models import Pekerjaan
+from core.models import Jejak, Ketentuan, Pekerjaan
 from core.workflow import GateClosed, NotAllowed, NotOpen
 from dtks.models import Desil, Keluarga, Usulan
 from portal.demo import daftar as demo_daftar
@@ -316,6 +317,60 @@ def test_a_list_that_was_tampered_with_is_not_signed(warga, cast):
         tindakan.tandatangani(hasil.daftar, by=cast("kadis"))
 
 
+def test_a_signature_that_is_refused_in_the_background_says_why(warga, cast):
+    hasil = aksi.hitung(program="PKH", periode=PERIODE, wilayah=KAB, by=cast("supervisor"))
+    with pytest.raises(NotAllowed):
+        tindakan.minta_tandatangan(hasil.daftar, by=cast("supervisor"))
+    job = tindakan.minta_tandatangan(hasil.daftar, by=cast("kadis"))
+    tindakan.cabut(hasil.daftar, by=cast("kadis"), alasan="Salah unggah desil.")
+    outbox.work()
+    job.refresh_from_db()
+    assert job.status == "selesai" and "dicabut" in job.hasil["gagal"]
+    hasil.daftar.refresh_from_db()
+    assert hasil.daftar.status == "dicabut"
+    with pytest.raises(NotOpen):
+        tindakan.minta_tandatangan(hasil.daftar, by=cast("kadis"))
+
+
+def ganti_nama(nama: str) -> str:
+    """Another name of one head: the same families, another list. Returns the name before."""
+    keluarga = Keluarga.objects.terdaftar().order_by("pk").first()
+    Keluarga.objects.filter(pk=keluarga.pk).update(nama_kepala=nama)
+    return keluarga.nama_kepala
+
+
+def test_a_replaced_list_that_nobody_signed_is_thrown_away_after_its_days(warga, cast):
+    lama = satu("PKH")
+    ganti_nama("SATU")
+    sah = tindakan.tandatangani(satu("PKH").daftar, by=cast("kadis"))
+    ganti_nama("DUA")
+    kini = satu("PKH").daftar
+    assert len({lama.id, sah.pk, kini.pk}) == 3
+    assert daftar_buang.buang()["daftar"] == 0  # not before its days are over
+    Ketentuan.objects.filter(kunci="daftar.simpan_hari").update(nilai=0)
+    harap = {d.pk for d in DaftarKelayakan.objects.exclude(status="digantikan", ditandatangani_at=None)}
+    assert daftar_buang.buang()["daftar"] == 1 and daftar_buang.buang()["daftar"] == 0
+    assert {d.pk for d in DaftarKelayakan.objects.all()} == harap >= {sah.pk, kini.pk}
+    assert not BarisDaftar.objects.filter(daftar=lama.id).exists()
+    assert BarisDaftar.objects.filter(daftar=sah.pk).count() == 200
+    jejak = Jejak.objects.get(aksi="buang_daftar", objek_id=str(lama.id))
+    assert jejak.rincian["sidik"] == lama.sidik.hex() and jejak.rincian["baris"] == 200
+    for tabel, kolom, pk in (("daftarkelayakan", "id", kini.pk), ("barisdaftar", "daftar_id", kini.pk), ("barisdaftar", "daftar_id", sah.pk), ("sebabdaftar", "daftar_id", sah.pk)):  # fmt: skip
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"delete from bansos_{tabel} where {kolom} = %s", [pk])
+
+
+def test_a_list_thrown_away_can_be_computed_again(warga):
+    lama = satu("PKH")
+    asli = ganti_nama("SATU")
+    satu("PKH")
+    Ketentuan.objects.filter(kunci="daftar.simpan_hari").update(nilai=0)
+    daftar_buang.buang()
+    ganti_nama(asli)
+    lagi = satu("PKH")
+    assert (lagi.id, lagi.sidik, lagi.baru) == (lama.id, lama.sidik, True)
+
+
 def test_a_revoked_list_counts_no_more(warga, cast):
     sah = tindakan.tandatangani(satu("PKH").daftar, by=cast("kadis"))
     with pytest.raises(GateClosed):
@@ -346,8 +401,16 @@ def test_supervisor_computes_kadis_signs_on_the_screen(warga, masuk):
     client = masuk("kadis")
     assert "Tanda tangani daftar" in client.get(f"/program/PKH/daftar/{d.pk}/").content.decode()
     client.post(f"/program/PKH/daftar/{d.pk}/tandatangani/", {"kunci_kirim": str(uuid.uuid4())})
+    halaman = client.get(f"/program/PKH/daftar/{d.pk}/").content.decode()
+    assert "Sedang ditandatangani" in halaman and "Tanda tangani daftar" not in halaman
+    client.post(f"/program/PKH/daftar/{d.pk}/tandatangani/", {"kunci_kirim": str(uuid.uuid4())})
+    assert Pekerjaan.objects.filter(jenis=tindakan.JOB_TANDATANGAN).count() == 1  # asked twice, done once
+    outbox.work()
     d.refresh_from_db()
     assert d.status == "ditandatangani"
+    job = Pekerjaan.objects.get(jenis=tindakan.JOB_TANDATANGAN)
+    assert f'href="/program/PKH/daftar/{d.pk}/"' in client.get(f"/pekerjaan/{job.pk}/").content.decode()
+    assert "sudah ditandatangani" in client.get("/pemberitahuan/").content.decode()
     berkas = client.post(f"/program/PKH/daftar/{d.pk}/berkas/")
     assert berkas["ETag"] == f'"{bytes(d.berkas.sha256).hex()}"'
     assert (

@@ -7,16 +7,23 @@ from django.db import Error, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Pemberitahuan
+from bansos import tasks  # noqa: F401 - the handlers of the queue register themselves
 from bansos.actions import graduasi as aksi
+from bansos.actions import penetapan
 from bansos.actions.graduasi import Isian
 from bansos.actions.hitung import hitung
 from bansos.models import AturanProgram, Graduasi, PantauMandiri, Penetapan
 from bansos.queries import graduasi as baca
+from bansos.queries.kelayakan import penerima
 from bansos.queries.penerima import periode_kini
+from core import outbox
 from core.workflow import GateClosed, NotAllowed, NotOpen
+from dtks.actions import usulan as langkah
 from dtks.models import Desil, Individu, Usulan
+from tests.bansos.test_darurat_dan_penghapusan import LANSIA, lanjut_dari_diinput, tetapkan
 from tests.bansos.test_penyaluran_layar import teks
-from tests.bantu.alur import PDF, orang
+from tests.bantu.alur import PDF, Perjalanan, alasan_pertama, orang
 from tests.bantu.pemain import DESA
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +70,22 @@ def test_rentan_menunggu_orang_kedua_lalu_desa_yang_mengusulkan(sampai):
         aksi.tolak(satu, by=orang("kadis"), alasan="Terlambat")
     satu = aksi.usulkan(satu, by=orang("operator"))
     assert satu.status == "diusulkan" and satu.usulan.jalur == "PENGHAPUSAN"
+
+
+def test_orang_kedua_lalu_pengajunya_diberi_tahu_tanpa_nama(sampai):
+    baris = terima(sampai, rentan=True)
+    satu = aksi.ajukan(baris.pk, by=orang("operator"), isian=ISIAN)
+    outbox.work()
+    kalimat = Pemberitahuan.objects.filter(tautan=f"/graduasi/{satu.pk}/").values_list(
+        "pengguna__username", "kalimat"
+    )
+    assert {"supervisor", "kadis"} <= {siapa for siapa, _ in kalimat} and "operator" not in dict(kalimat)
+    aksi.setujui(satu, by=orang("supervisor"))
+    outbox.work()
+    isi = dict(kalimat.all())["operator"]
+    assert "disetujui" in isi
+    for rahasia in (baris.usulan.keluarga.nama_kepala, "lanjut usia", "disabilitas"):
+        assert rahasia not in " ".join(k for _, k in kalimat.all())
 
 
 def test_ditolak_perlu_alasan_dan_boleh_diajukan_lagi(sampai):
@@ -210,3 +233,76 @@ def test_calon_alamiah_berasal_dari_daftar_yang_dihitung(sampai, masuk):
     assert calon[0].sebab in ("naik_desil", "tanpa_komponen") and calon[0].alasan
     assert baca.alamiah("PKH", ["32.06"], [], 20) == []
     assert keluarga.nama_kepala in teks(masuk("operator").get("/graduasi/calon/?program=PKH"))
+
+
+# --- who left and comes again ---------------------------------------------------------------------------
+
+
+def jalan(usulan: Usulan, jalur: str, kesimpulan: str) -> Perjalanan:
+    """A proposal of the village from wherever it is to the desk of the decree."""
+    by = orang("operator")
+    p = Perjalanan(program=LANSIA, jalur=jalur, pengusul="operator")
+    p.usulan = usulan
+    if p.segar().status == "draf":
+        langkah.ajukan(p.usulan, by=by)
+    p.musyawarah = p.rapat()
+    langkah.musyawarahkan(p.usulan, by=by, musyawarah=p.musyawarah)
+    p.berita_acara_sah()
+    langkah.sepakati(p.usulan, by=by)
+    langkah.input(p.usulan, by=by)
+    lanjut_dari_diinput(p, kesimpulan)
+    return p
+
+
+def lulus(sampai) -> Usulan:
+    """A family that graduated from the local programme: its removal is decreed."""
+    baris = terima(sampai, rentan=False, program=LANSIA)
+    satu = aksi.ajukan(baris.pk, by=orang("operator"), isian=ISIAN)
+    assert baca.sesudah([DESA], [], 9) == []  # not before the decree
+    p = jalan(satu.usulan, "PENGHAPUSAN", "tidak_layak")
+    tetapkan(p)
+    return p.segar()
+
+
+def masuk_lagi() -> bool:
+    (satu,) = baca.sesudah([DESA], [], 9)
+    assert (satu.jenis, satu.program) == ("graduasi", LANSIA)
+    return satu.masuk_lagi
+
+
+def test_yang_lulus_dan_diusulkan_lagi_terlihat_masuk_lagi(sampai, masuk):
+    keluar = lulus(sampai)
+    assert not masuk_lagi()
+    baru, _ = langkah.buat(by=orang("operator"), keluarga=keluar.keluarga, program=LANSIA)
+    assert not masuk_lagi()  # a draft is nobody's proposal yet
+    langkah.ajukan(baru, by=orang("operator"))
+    assert masuk_lagi()
+    assert 'data-label="Masuk lagi">Tidak' not in teks(masuk("operator").get(reverse("graduasi_pantauan")))
+    langkah.tarik(Usulan.objects.get(pk=baru.pk), by=orang("operator"), alasan=alasan_pertama("tarik"))
+    assert not masuk_lagi()
+
+
+def test_yang_lulus_dan_ditetapkan_lagi_terlihat_masuk_lagi(sampai):
+    keluar = lulus(sampai)
+    baru, _ = langkah.buat(by=orang("operator"), keluarga=keluar.keluarga, program=LANSIA)
+    p = jalan(baru, "REGULER", "layak")
+    tetapkan(p, "tidak_ditetapkan", alasan_pertama("tidak_ditetapkan"))
+    assert not masuk_lagi()
+    dua, _ = langkah.buat(by=orang("operator"), keluarga=keluar.keluarga, program=LANSIA)
+    tetapkan(jalan(dua, "REGULER", "layak"))
+    assert masuk_lagi()
+
+
+def test_lulus_yang_sk_nya_dicabut_tidak_dipantau(sampai):
+    keluar = lulus(sampai)
+    sk = Penetapan.objects.get(baris__usulan=keluar)
+    assert len(baca.sesudah([DESA], [], 9)) == 1
+    penetapan.cabut(sk, by=orang("kadis"), alasan="Keluarga ternyata masih layak.")
+    assert baca.sesudah([DESA], [], 9) == []
+    assert aksi_boleh_diajukan_lagi(keluar)
+
+
+def aksi_boleh_diajukan_lagi(keluar: Usulan) -> bool:
+    """The family receives again, so it may graduate again."""
+    (baris,) = penerima([DESA]).filter(usulan__keluarga=keluar.keluarga_id)
+    return aksi.ajukan(baris.pk, by=orang("operator"), isian=ISIAN).status == "diusulkan"

@@ -135,7 +135,7 @@ def test_usulan_yang_keliru_disebut_apa_adanya():
         with pytest.raises(GateClosed) as gagal:
             aksi.usulkan(by=orang("supervisor"), **(isian | lain))
         assert kode(gagal) == harap, lain
-    for wilayah in (KABUPATEN_LAIN, DESA):
+    for wilayah in (KABUPATEN_LAIN, "32", f"{DESA}.001"):
         with pytest.raises(NotAllowed):
             usul(5, wilayah=wilayah)
 

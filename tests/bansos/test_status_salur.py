@@ -4,8 +4,11 @@ import pytest
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
+from accounts.models import Pemberitahuan
+from bansos import tasks  # noqa: F401 - the handlers of the queue register themselves
 from bansos.actions import status_salur
 from bansos.models import Penyaluran, RiwayatPenyaluran
+from core import outbox
 from core.workflow import GateClosed, NotAllowed
 from dtks.actions.impor import inti
 from dtks.models import BarisImpor, Usulan
@@ -45,6 +48,26 @@ def test_dari_perintah_sampai_diambil_tiap_laporan_tersimpan(sampai):
     assert (satu.nominal_perintah, satu.nominal_dibayar, satu.nominal_diambil) == (750000, 750000, 750000)
     assert list(satu.riwayat.values_list("status_id", flat=True)) == ["SPM", "SP2D", "TOPUP", "TRANSAKSI"]
     assert unggah(baris(status="SPM")).hitung == {"sama": 1}
+
+
+def test_desa_diberi_tahu_pembayaran_yang_perlu_ditindaklanjuti_tanpa_nama_dan_sebab(sampai):
+    keluarga = sampai("ditetapkan").usulan.keluarga
+    muat(baris(status="SPM"))
+    outbox.work()
+    assert not Pemberitahuan.objects.filter(
+        kalimat__contains="ditindaklanjuti"
+    ).exists()  # on its way: nothing to do
+    muat(baris(status="EXCLUDE PEKERJAAN", tanggal="02/10/2026"))
+    outbox.work()
+    kabar = Pemberitahuan.objects.get(pengguna=orang("operator"), kalimat__contains="ditindaklanjuti")
+    assert (
+        kabar.kalimat.startswith("1 pembayaran") and kabar.tautan == "/penyaluran/?program=PKH&periode=2026-4"
+    )
+    for rahasia in (keluarga.nama_kepala, keluarga_uji(0).told[0].nik, "EXCLUDE", "ASN", "pekerjaan"):
+        assert rahasia.lower() not in kabar.kalimat.lower()
+    assert not Pemberitahuan.objects.filter(
+        pengguna=orang("operator2"), kalimat__contains="ditindak"
+    ).exists()
 
 
 def test_berkas_yang_sama_dua_kali_tidak_mengubah_apa_pun(sampai):

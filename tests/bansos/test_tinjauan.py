@@ -7,18 +7,21 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
-from bansos.actions import tinjauan
-from bansos.models import TinjauanPenerima
+from bansos.actions import daftar, hitung, impor_pengecualian, pengecualian, tinjauan
+from bansos.models import ButirPengecualian, SumberPengecualian, TinjauanPenerima
 from bansos.queries.kelayakan import penerima
-from bansos.queries.tinjauan import bukti_kata
+from bansos.queries.penerima import periode_kini
+from bansos.queries.tinjauan import bukti_kata, nama_sumber
+from core import audit
 from core.models import Jejak
 from core.templatetags.ui import tanggal
 from core.workflow import GateClosed, NotAllowed, NotOpen
 from dtks.actions import padan
 from dtks.actions import usulan as langkah
-from dtks.models import Desil, Individu, TiketPadan, Usulan
+from dtks.actions.impor import inti
+from dtks.models import CalonGanda, Desil, Individu, TiketPadan, Usulan
 from portal.queries import periksa_sql
-from tests.bantu.alur import orang, sampai
+from tests.bantu.alur import PDF, orang, sampai
 
 pytestmark = pytest.mark.django_db
 Sebab = TinjauanPenerima.Sebab
@@ -174,3 +177,128 @@ def test_tidak_padan_baru_ditinjau_sesudah_tenggatnya(menerima):
     TiketPadan.objects.update(created_at=timezone.now() - timedelta(days=31))
     assert tinjauan.cari("32.05") == (1, 0)
     assert TinjauanPenerima.objects.get().sebab == Sebab.TIDAK_PADAN
+
+
+# --- each kind of doubt ---------------------------------------------------------------------------------
+
+
+def jawab_dukcapil(p, kategori: str) -> None:
+    satu = kepala(p)
+    padan.catat_hasil(
+        satu.pk, hasil={"kategori": kategori}, sidik=padan.identity_fingerprint(satu), pekerjaan=None, sumber="uji"
+    )  # fmt: skip
+
+
+def kata(satu: TinjauanPenerima) -> str:
+    return " ".join(bukti_kata(satu, nama_sumber(), desil=False))
+
+
+@pytest.mark.parametrize(
+    ("keberadaan", "kalimat"), [("3", "pindah ke wilayah lain"), ("4", "pindah ke luar negeri")]
+)
+def test_kepala_yang_dicatat_pindah_ditinjau(menerima, keberadaan, kalimat):
+    Individu.objects.filter(pk=kepala(menerima).pk).update(keberadaan=keberadaan)
+    assert tinjauan.cari("32.05") == (1, 0)
+    satu = TinjauanPenerima.objects.get()
+    assert satu.sebab == Sebab.PINDAH and kalimat in kata(satu)
+
+
+def test_pindah_menurut_dukcapil_ditinjau_dan_anggota_lain_tidak(menerima):
+    lain = menerima.usulan.keluarga.anggota.exclude(hubungan="1").first()
+    Individu.objects.filter(pk=lain.pk).update(keberadaan="3")
+    assert tinjauan.cari("32.05") == (0, 0)  # the aid of a family hangs on its head
+    jawab_dukcapil(menerima, "PINDAH")
+    assert tinjauan.cari("32.05") == (1, 0)
+    satu = TinjauanPenerima.objects.get()
+    assert (satu.sebab, satu.individu, satu.bukti) == (Sebab.PINDAH, kepala(menerima), {"padan": "PINDAH"})
+
+
+def test_nik_ganda_menurut_dukcapil_ditinjau(menerima):
+    jawab_dukcapil(menerima, "GANDA")
+    assert tinjauan.cari("32.05") == (1, 0)
+    satu = TinjauanPenerima.objects.get()
+    assert satu.sebab == Sebab.GANDA and "ganda" in kata(satu)
+
+
+def calon_ganda(satu: Individu, dua: Individu) -> CalonGanda:
+    pertama, kedua = sorted((satu, dua), key=lambda i: i.pk)
+    with transaction.atomic():
+        calon = CalonGanda.objects.create(pertama=pertama, kedua=kedua, skor=82, sidik=b"0" * 32)
+        audit.catat(aksi="uji", objek=calon, by=None, wilayah="32.05")
+    return calon
+
+
+def ubah_calon(calon: CalonGanda, status: str) -> None:
+    with transaction.atomic():
+        supervisor = orang("supervisor")
+        CalonGanda.objects.filter(pk=calon.pk).update(
+            status=status, utama=calon.pertama, diusulkan_by=supervisor, diusulkan_orang=supervisor.orang, usul_alasan="Orang yang sama.",
+            diputus_by=supervisor, diputus_orang=supervisor.orang, diputus_at=timezone.now(), putusan_alasan="Sudah dicek.",
+        )  # fmt: skip
+        audit.catat(aksi="uji", objek=calon, by=None, wilayah="32.05")
+
+
+def test_dua_penerima_yang_mungkin_satu_orang_ditinjau_sampai_pasangannya_diputus(menerima):
+    lain = sampai("ditetapkan", nomor=1)
+    calon = calon_ganda(kepala(menerima), kepala(lain))
+    assert tinjauan.cari("32.05") == (2, 0)
+    for satu in TinjauanPenerima.objects.all():
+        assert satu.sebab == Sebab.GANDA and "skor 82" in kata(satu)
+    for berjalan in ("usul_gabung", "ke_dukcapil"):  # still not known whether they are one person
+        ubah_calon(calon, berjalan)
+        assert tinjauan.cari("32.05") == (0, 0), berjalan
+    ubah_calon(calon, "bukan_ganda")
+    assert tinjauan.cari("32.05") == (0, 2)
+    _pemeriksaan_bersih()
+
+
+def test_calon_ganda_yang_bukan_penerima_program_itu_tidak_meragukan(menerima):
+    calon_ganda(kepala(menerima), kepala(sampai("dikirim", nomor=1)))
+    assert tinjauan.cari("32.05") == (0, 0)
+
+
+def kecualikan(nik: str, *, by: str = "supervisor", hingga: str = "") -> None:
+    judul = "NIK,SUMBER,TANGGAL DATA,ASAL DATA,BERLAKU HINGGA,KETERANGAN"
+    isi = f"{judul}\n{nik},ASN,01/10/2026,BKPSDM Garut,{hingga},".encode("utf-8-sig")
+    satu = inti.unggah(by=orang(by), jenis=impor_pengecualian.JENIS, isi=isi, nama="asn.csv")
+    inti.terapkan(satu, by=orang(by))
+
+
+def test_penerima_di_daftar_pengecualian_ditinjau_sampai_sanggahnya_dikabulkan(menerima):
+    lain = menerima.usulan.keluarga.anggota.filter(nik_indeks__isnull=False).exclude(hubungan="1").first()
+    assert SumberPengecualian.objects.get(pk="ASN").mengenai == "keluarga"
+    kecualikan(lain.nik.open())
+    assert tinjauan.cari("32.05") == (1, 0)
+    satu = TinjauanPenerima.objects.get()
+    assert (satu.sebab, satu.individu, satu.bukti["sumber"]) == (Sebab.TIDAK_LAYAK, lain, "ASN")
+    assert "ASN" in kata(satu) and "1 Okt 2026" in kata(satu)
+    sanggah = pengecualian.sanggahkan(
+        ButirPengecualian.objects.get(), by=orang("operator"), individu=lain, alasan="Bukan ASN, buruh tani.", berkas=[PDF]
+    )  # fmt: skip
+    pengecualian.gugurkan(sanggah, by=orang("supervisor"), alasan="Surat dari BKPSDM menyatakan bukan ASN.")
+    assert tinjauan.cari("32.05") == (0, 1)
+
+
+def test_daftar_pengecualian_kabupaten_lain_dan_yang_sudah_lewat_tidak_meragukan(menerima):
+    kecualikan(kepala(menerima).nik.open(), by="supervisor.lain")
+    assert tinjauan.cari("32.05") == (0, 0)
+    kecualikan(kepala(menerima).nik.open(), hingga=f"{timezone.localdate():%d/%m/%Y}")
+    assert tinjauan.cari("32.05") == (1, 0)  # the last day still counts
+    with connection.cursor() as c:
+        c.execute("set local session_replication_role = replica")
+        c.execute("update bansos_butirpengecualian set berlaku_hingga = current_date - 1")
+        c.execute("set local session_replication_role = default")
+    assert tinjauan.cari("32.05") == (0, 1)
+
+
+def test_daftar_kelayakan_yang_ditandatangani_meragukan_yang_belum_tidak(menerima):
+    hasil = hitung.hitung(program="PKH", periode=periode_kini(), wilayah="32.05", by=orang("supervisor"))
+    assert hasil.daftar.baris.get(keluarga=menerima.usulan.keluarga).hasil == "tidak_layak"  # no decile yet
+    assert tinjauan.cari("32.05") == (0, 0)
+    sah = daftar.tandatangani(hasil.daftar, by=orang("kadis"))
+    assert tinjauan.cari("32.05") == (1, 0)
+    satu = TinjauanPenerima.objects.get()
+    assert satu.sebab == Sebab.TIDAK_LAYAK and satu.bukti["daftar"] == periode_kini()
+    assert "sudah ditandatangani menyatakan tidak layak" in kata(satu)
+    daftar.cabut(sah, by=orang("kadis"), alasan="Salah unggah desil.")
+    assert tinjauan.cari("32.05") == (0, 1)

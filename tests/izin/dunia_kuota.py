@@ -1,10 +1,20 @@
 """A quota with a change that waits, one that may be withdrawn, and a place; for the routes of `rute.yaml`."""
 
+from dataclasses import asdict
+
 from django.utils import timezone
 
 from bansos.actions import aturan, impor_pengecualian, kuota, pengecualian, tempat_kuota
 from bansos.actions.penetapan import quarter
-from bansos.models import ButirPengecualian, Kuota, PengisianKuota, PerubahanKuota, Program
+from bansos.models import (
+    ButirPengecualian,
+    Kuota,
+    PengisianKuota,
+    PercobaanAturan,
+    PerubahanKuota,
+    Program,
+)
+from bansos.queries.banding import Banding
 from dtks.actions.impor import inti
 from tests.bantu.alur import PDF, orang
 from tests.bantu.pemain import DESA, KABUPATEN
@@ -29,6 +39,11 @@ def taruh(d) -> None:
     _pengecualian(d)
     draf = aturan.susun(Program.objects.get(pk="BPNT"), by=orang("supervisor"), wilayah=KABUPATEN)
     d.taruh("aturan", draf, KABUPATEN)
+    coba = PercobaanAturan.objects.create(
+        aturan=draf, periode="2026-4", isi_sidik=aturan.sidik(draf.isi), angka=asdict(Banding(0, 0, 0, 0, 0, 0, 0, 0)) | {"selisih": 0},
+        by=orang("supervisor"),
+    )  # fmt: skip
+    d.taruh("percobaan", coba, KABUPATEN)
     d.taruh("tempat_kuota", PengisianKuota.objects.get(), DESA)
 
 

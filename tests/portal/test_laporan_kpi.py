@@ -5,9 +5,11 @@ from collections import Counter, defaultdict
 from datetime import date
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
-from bansos.models import BarisPenetapan, VerifikasiKelayakan
+from bansos.models import AturanProgram, BarisPenetapan, Program, VerifikasiKelayakan
+from bansos.queries import aturan_program
 from core import audit, rules
 from core.models import Jejak
 from dtks.models import Desil, Individu, Keluarga, Musyawarah, RiwayatUsulan, Usulan
@@ -45,6 +47,12 @@ def penerima() -> list[tuple]:
             if lama is None or (b.penetapan.created_at, b.pk) > (lama.penetapan.created_at, lama.pk):
                 baru[kunci] = b
     return [(*kunci, b) for kunci, b in baru.items() if b.usulan.jalur != "PENGHAPUSAN"]
+
+
+def batas(program: str, wilayah: str = "32.05") -> int:
+    """The highest decile that the programme's rule in force there allows; without limit the tenth."""
+    ada = aturan_program.batas_desil(program, wilayah, timezone.localdate())
+    return ada[0] if ada else 10
 
 
 def desil_kini() -> dict:
@@ -150,9 +158,7 @@ class Ulang:
                 for p in program
             }
             salah += any(
-                desil.get(pk, 0) > rules.value(f"desil.maks.{p}")
-                or (jawab[p] and jawab[p].hasil == "tidak_layak")
-                for p in program
+                desil.get(pk, 0) > batas(p) or (jawab[p] and jawab[p].hasil == "tidak_layak") for p in program
             )
         return {"penerima": len(milik), "salah": salah, "persen": persen(salah, len(milik))}
 
@@ -242,3 +248,46 @@ def test_setiap_angka_sama_banyaknya_dengan_barisnya():
                     if n != hasil.total.sel[kolom.kode].nilai:
                         salah.append((laporan.kode, kolom.kode, n, hasil.total.sel[kolom.kode].nilai))
     assert not salah and ada > 30
+
+
+@transaction.atomic
+def aturan_daerah(wilayah: str, program: str, desil: int | None) -> None:
+    """A rule of one area as if it had been approved."""
+    isi = aturan_program.berlaku(program, "", timezone.localdate()).isi
+    syarat = [p for p in isi["syarat"] if p.get("ukuran") != "desil"]
+    if desil is not None:
+        syarat.append({"ukuran": "desil", "op": "<=", "nilai": desil})
+    satu = AturanProgram.objects.create(
+        program_id=program, wilayah_id=wilayah, versi=77, isi=isi | {"syarat": syarat}, status="berlaku",
+        berlaku_sejak=timezone.localdate(), dasar_hukum="Uji", sumber="Uji",
+    )  # fmt: skip
+    audit.catat(aksi="uji", objek=satu, by=None, wilayah=wilayah)
+
+
+def test_batas_desil_semua_wilayah_sama_dengan_yang_ditanya_satu_per_satu():
+    aturan_daerah("32.05", "PKH", 2)
+    aturan_daerah("32", "BPNT", 3)
+    aturan_daerah("32.06", "PBI", None)
+    hari = timezone.localdate()
+    semua = {(w, p): n for w, p, n in aturan_program.semua_batas_desil(hari)}
+    assert semua["32.05", "PKH"] == 2 and semua["32.73", "BPNT"] == 3 and semua["32.06", "PBI"] == 10
+    for w in ("32.05", "32.06", "32.73", "33.01", "11.01"):
+        for p in Program.objects.values_list("pk", flat=True):
+            assert semua.get((w, p), semua.get(("", p), 10)) == batas(p, w), (w, p)
+
+
+def test_laporan_salah_sasaran_mengikuti_aturan_kabupaten(sampai):
+    p = sampai("ditetapkan")
+    Desil.objects.create(keluarga=p.usulan.keluarga, tahun=2026, triwulan=3, desil=4, sumber="uji")
+
+    def salah() -> int:
+        ringkasan.segarkan()
+        laporan = next(satu for satu in kpi.LAPORAN if satu.kode == "salah")
+        hasil = hitung(laporan, Lingkup(("32.05",), KINI))
+        n = laporan.daftar(orang("kadis"), hasil.lingkup, "salah").count()
+        assert n == hasil.total.sel["salah"].nilai
+        return n
+
+    assert salah() == 0
+    aturan_daerah("32.05", "PKH", 3)
+    assert salah() == 1

@@ -5,16 +5,18 @@ from typing import Any
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
+from django.utils import timezone
 
 from accounts.models import Pengguna
 from bansos.models import BarisPenetapan
+from bansos.queries.aturan_program import semua_batas_desil
 from bansos.queries.kelayakan import dengan_jawaban, penerima
 from dtks.models import Desil, Individu, Keluarga, Musyawarah, RiwayatUsulan, Usulan
 from dtks.queries.hitungan import baris as hitungan
 from dtks.workflow import USULAN_TERBUKA
 from portal.queries.jejak import LONGGAR, batas_bulan, id_sejak, jejak_terlihat
 from portal.queries.laporan.dasar import Lingkup, periode_diam
-from portal.queries.laporan.ukuran import DESIL, JAWABAN, PENERIMA, batas_desil, segar_sejak
+from portal.queries.laporan.ukuran import DESIL, JAWABAN, PENERIMA, segar_sejak
 from wilayah.kode import LENGTHS, dalam
 from wilayah.models import Tingkat, Wilayah
 
@@ -103,7 +105,7 @@ def salah(user: Pengguna, tempat: Lingkup, kolom: str) -> QuerySet[Any]:
     rows = _keluarga(user, tempat)
     if kolom == "penerima":
         return rows.filter(pk__in=RawSQL(f"select s.keluarga_id from ({PENERIMA}) s", []))  # noqa: S611, S608 - our own text
-    batas = batas_desil()
+    batas = semua_batas_desil(timezone.localdate())
     return rows.filter(
         pk__in=RawSQL(  # noqa: S611 - our own text
             f"""with d as ({DESIL}), p as ({PENERIMA}), j as ({JAWABAN}), b as (

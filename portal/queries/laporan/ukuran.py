@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from bansos.models import Program
+from bansos.queries.aturan_program import semua_batas_desil
 from core import rules
 from dtks.models import Individu, Keluarga, Rumah
 from dtks.workflow import USULAN_TERBUKA
@@ -175,22 +175,6 @@ JAWABAN = """select distinct on (v.keluarga_id, v.program_id) v.keluarga_id, v.p
     order by v.keluarga_id, v.program_id, v.periode desc, v.created_at desc"""
 
 
-def batas_desil() -> list[tuple[str, str, int]]:
-    """(kabupaten or '', programme, highest decile of a recipient) wherever a rule says one."""
-    kab = ["", *Wilayah.objects.filter(tingkat=Tingkat.KABUPATEN).order_by("pk").values_list("pk", flat=True)]
-    hasil = []
-    for program in Program.objects.order_by("pk").values_list("pk", flat=True):
-        try:
-            umum = int(rules.value(f"desil.maks.{program}"))
-        except rules.RuleMissing:
-            continue
-        lokal = rules.values(f"desil.maks.{program}", kab)
-        hasil += [("", program, umum)] + [
-            (w, program, int(n)) for w, n in lokal.items() if w and int(n) != umum
-        ]
-    return hasil
-
-
 def _sasaran() -> Iterator[Query]:
     """Families by newest decile and whether they receive anything; recipients, and those who should not be."""
     yield (
@@ -201,7 +185,7 @@ def _sasaran() -> Iterator[Query]:
         where k.status <> 'nonaktif' group by 1, 3""",  # noqa: S608 - our own text
         [],
     )
-    batas = batas_desil()
+    batas = semua_batas_desil(timezone.localdate())
     yield (
         f"""with d as ({DESIL}), p as ({PENERIMA}), j as ({JAWABAN}), b as (
           select * from unnest(%s::text[], %s::text[], %s::int[]) as b(kab, program, maks))

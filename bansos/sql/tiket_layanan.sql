@@ -1,0 +1,2 @@
+create sequence bansos_tiket_pbi;
+create sequence bansos_tiket_srt;
