@@ -7,13 +7,14 @@ from uuid import UUID
 
 from accounts.actions import kabar
 from accounts.models import Pemberitahuan
-from bansos.actions import jam_layanan, pbi_wajib
+from bansos.actions import impor_pbi_aktif, jam_layanan, pbi_wajib
 from bansos.models import PermohonanSurat, ReaktivasiPBI, RiwayatReaktivasi, RiwayatSurat, RiwayatTinjauan
 from bansos.queries.pemegang import pemegang
 from bansos.workflow_layanan import MESIN, PERMOHONAN, REAKTIVASI, TINJAUAN
 from core.models import Pekerjaan
 from core.templatetags.ui import tanggal
 from core.workflow import Alur
+from dtks.models import Impor
 
 PANGGILAN = "/pbi/darurat/"  # a patient does not wait for the summary of the morning
 kabar.segerakan(PANGGILAN)
@@ -49,6 +50,21 @@ def _kabar(riwayat: Any, satu: Any) -> None:
 def kabar_pbi(job: Pekerjaan) -> None:
     riwayat = RiwayatReaktivasi.objects.select_related("reaktivasi").get(pk=job.argumen["riwayat"])
     _kabar(riwayat, riwayat.reaktivasi)
+
+
+def kabar_pbi_aktif(job: Pekerjaan) -> dict[str, int]:
+    """Queue handler: the desk of each open request whose card works again by the ministry's own list."""
+    impor = Impor.objects.get(pk=job.argumen["impor"])
+    rows = impor_pbi_aktif.terbuka(impor)
+    for satu in rows:
+        kalimat = f"Reaktivasi PBI {satu.nomor}: menurut berkas pusat sudah aktif kembali. Periksa, lalu selesaikan permohonannya."
+        _kirim(
+            _meja(REAKTIVASI, satu.status, satu.wilayah_id) | {satu.created_by_id},
+            kalimat,
+            f"/pbi/{satu.pk}/",
+            None,
+        )
+    return {"permohonan": len(rows)}
 
 
 def kabar_surat(job: Pekerjaan) -> None:

@@ -16,6 +16,7 @@ from bansos.actions import (
     graduasi,
     hasil_penetapan,  # noqa: F401 - the kind registers itself
     impor_pbi,  # noqa: F401 - the kind registers itself
+    impor_pbi_aktif,
     impor_pengecualian,  # noqa: F401 - the kind registers itself
     jam_layanan,
     keberatan,
@@ -74,6 +75,7 @@ def _menit_layanan(now: datetime) -> str | None:
 
 
 outbox.register(pbi.NOTICE, notifications_layanan.kabar_pbi)
+outbox.register(impor_pbi_aktif.NOTICE, notifications_layanan.kabar_pbi_aktif)
 outbox.register(jam_layanan.JOB, notifications_layanan.kabar_jam)
 schedule.register(jam_layanan.JOB, _menit_layanan)
 outbox.register("bansos.pbi_perbarui", notifications_layanan.kabar_perbarui)

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from accounts.models import Pengguna
-from bansos.models import PbiNonaktif, ReaktivasiPBI
+from bansos.models import PbiAktif, PbiNonaktif, ReaktivasiPBI
 from core import bulk, sheets, text
 from core.identity import mask_nik
 from core.privacy import keys
@@ -78,7 +78,7 @@ def _baca(nomor: int, sel: Sequence[Sel], sudah: dict[tuple[str, str], int]) -> 
             hasil.galat.append(Pesan(satu.judul, "TANDA_TAK_TERLIHAT", "Sel berisi tanda yang tidak terlihat. Ketik ulang."))  # fmt: skip
     nik = baca_nik(sel[0], hasil)
     nama = _nama(teks[1], hasil)
-    tanggal = _tanggal(sel[2], teks[2], hasil)
+    tanggal = tanggal_lalu(sel[2], teks[2], hasil, TANGGAL)
     if len(teks[3]) > 120:
         hasil.galat.append(Pesan(SEBAB, "TERLALU_PANJANG", "Paling banyak 120 huruf."))
     if not hasil.galat and (lama := sudah.setdefault((nik, tanggal), nomor)) != nomor:
@@ -96,7 +96,7 @@ def _nama(isi: str, hasil: Baris) -> str:
         return ""
 
 
-def _tanggal(sel: Sel, isi: str, hasil: Baris) -> str:
+def tanggal_lalu(sel: Sel, isi: str, hasil: Baris, judul: str) -> str:
     """ISO; a day that was, from 2014 on (the first year of JKN)."""
     hari = sel if isinstance(sel, date) else None
     bagian = isi.replace("-", "/").split("/")
@@ -108,7 +108,7 @@ def _tanggal(sel: Sel, isi: str, hasil: Baris) -> str:
         except ValueError:
             hari = None
     if hari is None or not date(2014, 1, 1) <= date(hari.year, hari.month, hari.day) <= date.today():
-        hasil.galat.append(Pesan(TANGGAL, "TANGGAL_TIDAK_SAH", "Tulis tanggal yang sudah lewat, misalnya 01/02/2026."))  # fmt: skip
+        hasil.galat.append(Pesan(judul, "TANGGAL_TIDAK_SAH", "Tulis tanggal yang sudah lewat, misalnya 01/02/2026."))  # fmt: skip
         return ""
     return f"{hari.year:04d}-{hari.month:02d}-{hari.day:02d}"
 
@@ -176,6 +176,11 @@ def batalkan(impor: Impor, by: Pengguna, laju: Laju) -> dict[str, int]:
         raise GateClosed(
             [Halangan("SUDAH_DIPAKAI", f"Sudah ada permohonan reaktivasi dari berkas ini: {', '.join(nomor)}.",
                       "Batalkan permohonannya dulu tidak cukup; minta berkas perbaikan dan unggah yang benar.")]
+        )  # fmt: skip
+    if PbiAktif.objects.filter(nonaktif__impor=impor).exists():
+        raise GateClosed(
+            [Halangan("SUDAH_DIPAKAI", "Ada orang di berkas ini yang sudah ditandai aktif kembali oleh berkas lain.",
+                      "Batalkan dulu berkas PBI aktif itu.")]
         )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("delete from bansos_pbinonaktif where impor_id = %s", [impor.pk])

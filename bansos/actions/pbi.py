@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Pengguna
 from bansos.actions import jam_layanan
 from bansos.actions.pilihan import kalimat_alasan
-from bansos.models import PbiNonaktif, ReaktivasiPBI
+from bansos.models import PbiAktif, PbiNonaktif, ReaktivasiPBI
 from bansos.policies import pbi as policies
 from bansos.queries import pbi as baca
 from bansos.queries.batch import sebutan_pejabat
@@ -109,6 +109,16 @@ def buat(nonaktif: PbiNonaktif, *, by: Pengguna) -> ReaktivasiPBI:
     nonaktif = workflow.lock(PbiNonaktif, nonaktif.pk)
     if kalimat := policies.buat(by, nonaktif):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
+    if otomatis := PbiAktif.objects.filter(nonaktif=nonaktif).first():
+        raise NotOpen(
+            [
+                Halangan(
+                    "SUDAH_AKTIF",
+                    f"Menurut berkas pusat, PBI orang ini sudah aktif kembali sejak {otomatis.tanggal:%d/%m/%Y}.",
+                    "Bila kartunya tetap ditolak, catat tanggal nonaktif yang baru menurut Mobile JKN atau petugas BPJS.",
+                )
+            ]
+        )
     if lama := ReaktivasiPBI.objects.terbuka().filter(nik_indeks=nonaktif.nik_indeks).first():
         raise NotOpen(
             [

@@ -51,6 +51,7 @@ from bansos.models.pbi import (
     ReaktivasiQuerySet,
     RiwayatReaktivasi,
 )
+from bansos.models.pbi_aktif import PbiAktif
 from bansos.models.pengecualian import (
     ButirPengecualian,
     ButirPengecualianQuerySet,
@@ -101,6 +102,7 @@ __all__ = [
     "Kuota",
     "KuotaQuerySet",
     "PantauMandiri",
+    "PbiAktif",
     "PbiNonaktif",
     "PbiNonaktifQuerySet",
     "Penetapan",

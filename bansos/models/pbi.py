@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from accounts.models import Orang, Pengguna
@@ -31,10 +31,13 @@ class PbiNonaktifQuerySet(models.QuerySet["PbiNonaktif"]):
         )
 
     def dengan_keadaan(self) -> "PbiNonaktifQuerySet":
-        """Each row with `aktif_lagi` and `berjalan`: was it approved since, is a request under way?"""
+        """Each row with `aktif_lagi` and `berjalan`: active since (approved, or by the ministry's list), is a request under way?"""
         semua = ReaktivasiPBI.objects.filter(nonaktif=OuterRef("pk"))
+        otomatis = Q(otomatis__isnull=False)
         return self.annotate(
-            aktif_lagi=Exists(semua.filter(status="disetujui")),
+            aktif_lagi=ExpressionWrapper(
+                Exists(semua.filter(status="disetujui")) | otomatis, output_field=models.BooleanField()
+            ),
             berjalan=Exists(semua.filter(status__in=REAKTIVASI_TERBUKA)),
         )
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Pengguna
 from bansos.actions import (
     impor_pbi,  # noqa: F401 - the kind registers itself
+    impor_pbi_aktif,  # noqa: F401 - the kind registers itself
     pbi_wajib,
 )
 from bansos.actions import pbi as tindakan
@@ -143,6 +144,7 @@ def _satu(request: HttpRequest, pk: UUID) -> ReaktivasiPBI:
     rows = ReaktivasiPBI.objects.visible_to(request.user).select_related(
         "wilayah",
         "nonaktif__individu__keluarga",
+        "nonaktif__otomatis",
         "individu__keluarga",
         "created_by",
         "surat_faskes",
@@ -205,6 +207,8 @@ def _ringkas(satu: ReaktivasiPBI, berkas: bool) -> list[tuple[str, object]]:
             )
         )
         isi.append(("Desil saat diajukan", satu.desil or "belum ada"))
+    if otomatis := getattr(satu.nonaktif, "otomatis", None):
+        isi.append(("Menurut berkas pusat", f"sudah aktif kembali sejak {tanggal(otomatis.tanggal)}"))
     if satu.siks_nomor:
         isi.append(("Nomor di SIKS-NG", f"{satu.siks_nomor}, {tanggal(satu.siks_tanggal)}"))
     if satu.hasil_tanggal:
