@@ -13,7 +13,7 @@ from core.migrations import _sql
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bansos', '0017_serah'),
+        ('bansos', '0023_perubahan_sk'),
         ('wilayah', '0002_kalender'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
