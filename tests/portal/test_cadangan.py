@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.actions import kabar
 from accounts.models import Pengguna
 from core import anchors, audit, files, outbox
-from core.backup import manifest, tables
+from core.backup import make, manifest, tables
 from core.models import Berkas, Jejak, Pekerjaan, Pemulihan, Segel
 from core.privacy import keys
 from dtks.models import FotoKeluarga, Individu, Perubahan
@@ -288,3 +288,21 @@ def test_a_file_that_the_storage_lost_does_not_stop_the_backup_and_is_named(tmp_
         assert f"berkas {berkas.pk} sudah tidak ada" in perintah("cadangkan", str(tmp_path / "c"))
     finally:
         (tmp_path / "simpan").rename(path)
+
+
+def test_a_file_that_is_thrown_away_meanwhile_is_simply_not_in_it(tmp_path, monkeypatch):
+    with transaction.atomic():
+        sesaat = files.store(b"sebentar saja", jenis="uji", nama="f", mime="image/jpeg")
+    asli, tempat = make.copy_file, files.path_of(sesaat.pk)
+
+    def selagi_disalin(sumber, tujuan):
+        if sumber == tempat:
+            with transaction.atomic():
+                files.remove(sesaat)
+        return asli(sumber, tujuan)
+
+    monkeypatch.setattr(make, "copy_file", selagi_disalin)
+    teks = perintah("cadangkan", str(tmp_path / "c"))
+    assert "sudah tidak ada" not in teks and not Berkas.objects.filter(jenis="uji").exists()
+    assert manifest.read(tmp_path / "c").berkas == Berkas.objects.count()
+    assert "Cadangan utuh" in perintah("pulihkan", str(tmp_path / "c"), periksa=True)
