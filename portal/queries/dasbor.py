@@ -248,7 +248,7 @@ _LAYANAN: tuple[tuple[str, type[Any], Alur, str], ...] = (
 )
 
 
-# What a second person decides: code, power, rows by the areas of that power, since when, in words, where to go.
+# What a second person decides, and what comes after a yes: code, power, rows by the areas of that power, since when, in words, where to go.
 _PUTUSAN: tuple[tuple[str, str, Callable[[list[str]], QuerySet[Any]], str, str, str], ...] = (
     ("aturan", "aturan.putus", lambda luas: AturanProgram.objects.filter(dalam("wilayah_id", luas), status="diajukan"), "diajukan_at",
      "aturan program menunggu putusan Anda", "/program/"),
@@ -258,6 +258,8 @@ _PUTUSAN: tuple[tuple[str, str, Callable[[list[str]], QuerySet[Any]], str, str, 
      "daftar kelayakan belum ditandatangani", "/program/"),
     ("graduasi", "graduasi.setujui", lambda luas: Graduasi.objects.filter(dalam("wilayah_id", luas), status="menunggu"), "created_at",
      "graduasi menunggu persetujuan orang kedua", "/graduasi/?status=menunggu"),
+    ("graduasi_disetujui", "graduasi.ajukan", lambda luas: Graduasi.objects.filter(dalam("wilayah_id", luas), status="disetujui"), "created_at",
+     "graduasi sudah disetujui, usulan penghapusan belum dibuat", "/graduasi/?status=disetujui"),
     ("sanggah_butir", "pengecualian.putus", lambda luas: SanggahButir.objects.filter(dalam("butir__wilayah_id", luas), status="diajukan"),
      "created_at", "sanggah data pengecualian belum diputus", "/pengecualian/sanggah/?status=diajukan"),
     ("serah", "serah.setujui", lambda luas: PermintaanData.objects.filter(dalam("wilayah_id", luas), status="diminta"), "created_at",

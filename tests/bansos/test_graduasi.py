@@ -306,3 +306,13 @@ def aksi_boleh_diajukan_lagi(keluar: Usulan) -> bool:
     """The family receives again, so it may graduate again."""
     (baris,) = penerima([DESA]).filter(usulan__keluarga=keluar.keluarga_id)
     return aksi.ajukan(baris.pk, by=orang("operator"), isian=ISIAN).status == "diusulkan"
+
+
+def test_dasbor_menyebut_siapa_yang_ditunggu(sampai, masuk):
+    satu = aksi.ajukan(terima(sampai, rentan=True).pk, by=orang("operator"), isian=ISIAN)
+    assert "graduasi menunggu persetujuan orang kedua" in teks(masuk("kadis").get("/dasbor/"))
+    assert "graduasi sudah disetujui" not in teks(masuk("operator").get("/dasbor/"))
+    aksi.setujui(satu, by=orang("kadis"))
+    assert "graduasi menunggu persetujuan orang kedua" not in teks(masuk("supervisor").get("/dasbor/"))
+    assert "graduasi sudah disetujui" in teks(masuk("operator").get("/dasbor/"))
+    assert "graduasi sudah disetujui" not in teks(masuk("operator2").get("/dasbor/"))
