@@ -149,15 +149,14 @@ class AturanForm(SendOnceForm):
 
     def _syarat(self, awalan: str, p: dict[str, Any], di: str = "") -> None:
         kata = syarat_kata(p, self._kata.label)
+        if not _tetap(p):
+            u = UKURAN[p["ukuran"]]
+            if u.jenis == ANGKA:
+                self._tambah(f"{awalan}_op", _op_field(u, f"{u.label}{di}: dibandingkan"), p["op"])
+            self._tambah(f"{awalan}_nilai", _nilai_field(u, self._kata, f"{u.label}{di}"), _awal(u, p))
         self._tambah(
             f"{awalan}_hapus", forms.BooleanField(label=f"Buang syarat{di}: {kata}", required=False), False
         )
-        if _tetap(p):
-            return
-        u = UKURAN[p["ukuran"]]
-        if u.jenis == ANGKA:
-            self._tambah(f"{awalan}_op", _op_field(u, f"{u.label}{di}: dibandingkan"), p["op"])
-        self._tambah(f"{awalan}_nilai", _nilai_field(u, self._kata, f"{u.label}{di}"), _awal(u, p))
 
     def _komponen(self, awalan: str, k: dict[str, Any]) -> None:
         di = f" ({k['nama']})"

@@ -38,9 +38,7 @@ class KeberatanForm(SendOnceForm):
         rows=5,
         error_messages={"required": "Tuliskan alasan keberatannya."},
     )
-    berkas = BuktiField(
-        label="Bukti (bila ada)", required=False, help_text="PDF atau foto, boleh beberapa foto."
-    )
+    berkas = BuktiField(label="Bukti", required=False, help_text="PDF atau foto, boleh beberapa foto.")
     alasan_terlambat = PlainTextField(
         label="Sebab terlambat",
         help_text="Hanya bila batas mengajukan sudah lewat. Keberatan tetap diterima dan ditandai terlambat.",

@@ -104,7 +104,7 @@ class LengkapiPbiForm(SendOnceForm):
         required=False,
         help_text="Wajib sebelum diajukan. PDF atau foto.",
     )
-    sktm = BuktiField(label="SKTM (bila ada)", required=False, help_text="PDF atau foto. Tidak wajib.")
+    sktm = BuktiField(label="SKTM", required=False, help_text="PDF atau foto. Tidak wajib.")
 
 
 class LangkahPbiForm(SendOnceForm):

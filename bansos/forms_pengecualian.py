@@ -44,10 +44,8 @@ class SanggahButirForm(SendOnceForm):
         label="Mengapa data itu keliru", limit=1000, help_text="Tulis seperti yang disampaikan keluarga. Jangan tulis NIK atau nomor KK.",
         error_messages={"required": "Tuliskan mengapa data itu keliru."},
     )  # fmt: skip
-    rujukan = PlainTextField(label="Nomor surat atau aduan (bila ada)", limit=60, rows=1, required=False)
-    berkas = BuktiField(
-        label="Bukti (bila ada)", required=False, help_text="PDF atau foto, boleh beberapa foto."
-    )
+    rujukan = PlainTextField(label="Nomor surat atau aduan", limit=60, rows=1, required=False)
+    berkas = BuktiField(label="Bukti", required=False, help_text="PDF atau foto, boleh beberapa foto.")
 
 
 class PutusSanggahButirForm(SendOnceForm):

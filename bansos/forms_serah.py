@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from accounts.models import Pengguna
 from bansos.forms import program_choices
 from bansos.models import DaftarKelayakan, PermintaanData
 from bansos.models.serah import KUASA_MINTA
 from core.forms import PlainTextField, ScanField, SendOnceForm
+from core.terbilang import periode_judul, tanggal_panjang
 from dtks.forms.pilihan import LineField
 from wilayah.models import Wilayah
 
@@ -52,8 +54,13 @@ class TolakDataForm(SendOnceForm):
     )
 
 
+class DaftarField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{periode_judul(obj.periode)}, ditandatangani {tanggal_panjang(timezone.localdate(obj.ditandatangani_at))}"
+
+
 class SerahkanForm(SendOnceForm):
-    daftar = forms.ModelChoiceField(
+    daftar = DaftarField(
         DaftarKelayakan.objects.none(), label="Daftar yang ditandatangani", empty_label="Pilih daftarnya",
         error_messages={"required": "Pilih daftarnya.", "invalid_choice": "Daftar ini tidak ada lagi."},
     )  # fmt: skip
