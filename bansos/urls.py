@@ -139,6 +139,7 @@ urlpatterns = [
     path("program/", program.program, name="program"),
     path("program/tumpang/", banding.tumpang_tindih, name="tumpang_tindih"),
     path("program/tumpang/unduh/", banding.tumpang_unduh, name="tumpang_unduh"),
+    path("program/percobaan/<uuid:pk>/", aturan.hasil_coba, name="aturan_hasil_coba"),
     path("program/<slug:kode>/banding/", banding.banding, name="banding"),
     path("program/<slug:kode>/banding/unduh/", banding.unduh, name="banding_unduh"),
     path("program/<slug:kode>/aturan/", aturan.daftar, name="aturan_daftar"),
@@ -148,9 +149,6 @@ urlpatterns = [
     path("program/<slug:kode>/aturan/<uuid:pk>/syarat/", aturan.syarat, name="aturan_syarat"),
     path("program/<slug:kode>/aturan/<uuid:pk>/komponen/", aturan.komponen, name="aturan_komponen"),
     path("program/<slug:kode>/aturan/<uuid:pk>/coba/", aturan.coba, name="aturan_coba"),
-    path(
-        "program/<slug:kode>/aturan/<uuid:pk>/coba/<uuid:coba>/", aturan.hasil_coba, name="aturan_hasil_coba"
-    ),
     path("program/<slug:kode>/aturan/<uuid:pk>/ajukan/", aturan.ajukan, name="aturan_ajukan"),
     path("program/<slug:kode>/aturan/<uuid:pk>/buang/", aturan.buang, name="aturan_buang"),
     path("program/<slug:kode>/aturan/<uuid:pk>/putus/", aturan.putus, name="aturan_putus"),

@@ -56,8 +56,8 @@ def kerjakan(job: Pekerjaan) -> dict[str, Any]:
         kabari(by, f"Percobaan aturan {aturan} tidak jadi: {kalimat(tolak)}", alamat)
         return {"gagal": kalimat(tolak), "tautan": alamat}
     satu = _simpan(aturan, hasil, by, a["periode"])
-    kabari(by, f"Percobaan aturan {aturan} selesai.", f"{alamat}coba/{satu.pk}/")
-    return {"masuk": hasil.masuk, "keluar": hasil.keluar, "tautan": f"{alamat}coba/{satu.pk}/"}
+    kabari(by, f"Percobaan aturan {aturan} selesai.", f"/program/percobaan/{satu.pk}/")
+    return {"masuk": hasil.masuk, "keluar": hasil.keluar, "tautan": f"/program/percobaan/{satu.pk}/"}
 
 
 def _simpan(aturan: AturanProgram, hasil: Banding, by: Pengguna, periode: str) -> PercobaanAturan:

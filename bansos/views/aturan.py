@@ -235,10 +235,10 @@ def _pencoba(request: HttpRequest, wilayah: str) -> None:
 
 @login_required
 @require_safe
-def hasil_coba(request: HttpRequest, kode: str, pk: UUID, coba: UUID) -> HttpResponse:
+def hasil_coba(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One trial: its numbers and the first families of each direction, names masked without sight of the family."""
-    satu = _satu(request, kode, pk)
-    hasil = get_object_or_404(PercobaanAturan.objects.select_related("by"), pk=coba, aturan=satu)
+    hasil = get_object_or_404(PercobaanAturan.objects.select_related("by", "aturan"), pk=pk)
+    satu = _satu(request, hasil.aturan.program_id, hasil.aturan_id)
     _pencoba(request, str(satu.wilayah_id))
     pks = {u["keluarga"] for u in hasil.contoh}
     keluarga = dict(Keluarga.objects.filter(pk__in=pks).values_list("pk", "nama_kepala"))

@@ -234,7 +234,7 @@ def test_di_layar_dari_susun_sampai_disetujui(masuk):
     assert "Sedang dihitung" in supervisor.get(alamat).content.decode()
     outbox.work()
     hasil = PercobaanAturan.objects.get(aturan=satu)
-    url = f"{alamat}coba/{hasil.pk}/"
+    url = f"/program/percobaan/{hasil.pk}/"
     assert url in supervisor.get(alamat).content.decode() and kadis.get(alamat).status_code == 200
     teks = supervisor.get(url).content.decode()
     assert "Biaya setahun" in teks and "sudah diubah sesudah percobaan" not in teks
