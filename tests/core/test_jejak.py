@@ -1,5 +1,7 @@
 """The sealed audit trail: honest work raises no alarm, every tampering is named."""
 
+import json
+import random
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -193,3 +195,29 @@ def test_penulis_lain_tidak_menunggu_lama(db_nyata):
     selesai.set()
     benang.join()
     assert periksa() == []
+
+
+@pytest.mark.django_db
+def test_sidik_menghitung_null_di_dalam_kolom_dan_melewati_kolom_kosong():
+    """The fast way gives the bytes of the plain one: the columns that are not null, and everything inside them."""
+    polos = """sha256(convert_to((select coalesce(jsonb_object_agg(k.key, k.value) filter (where k.value <> 'null'), '{}')
+        from jsonb_each(p) k)::text, 'UTF8'))"""
+    acak = random.Random(3205)
+
+    def nilai(dalam: int):
+        if dalam and acak.random() < 0.5:
+            if acak.random() < 0.5:
+                return [nilai(dalam - 1) for _ in range(acak.randrange(4))]
+            return {f"k{n}": nilai(dalam - 1) for n in range(acak.randrange(4))}
+        return acak.choice([None, 0, 1.5, "", "teks", "null", True])
+
+    baris = [{f"kolom{n}": nilai(3) for n in range(acak.randrange(1, 6))} for _ in range(3000)]
+    baris += [{}, {"a": None}, {"a": [None]}, {"a": [[None]]}, {"a": {"b": None}}, {"a": [{"b": None}]}]
+    with connection.cursor() as c:
+        c.execute(
+            f"select p from jsonb_array_elements(%s::jsonb) p where jejak_sidik(p) <> {polos}",
+            [json.dumps(baris)],
+        )
+        assert c.fetchall() == []
+        c.execute('select jejak_sidik(\'{"a": {"b": null}}\') <> jejak_sidik(\'{"a": {}}\')')
+        assert c.fetchone() == (True,)
