@@ -1,17 +1,19 @@
-"""The flags of this floor and of the one above: aid that excludes another, an open sanggah. Raised when a proposal reaches the
-Dinas, and every night."""
+"""The flags of this floor and of the one above: aid that excludes another, a hit of an exclusion list, an open sanggah.
+
+Raised when a proposal reaches the Dinas, when a hit is decided, and every night.
+"""
 
 from collections.abc import Iterable
 from uuid import UUID
 
-from bansos.queries.bendera import KODE, sebab
+from bansos.queries.bendera import KODE, KODE_KECUALI, sebab, sebab_kecuali
 from dtks.actions import bendera
 from dtks.models import Usulan
 from dtks.queries.bendera import Hasil, Pencari
 
 JOB = bendera.JOB_ATAS
-_PENCARI: list[Pencari] = [sebab]
-_KODE: list[str] = [KODE]
+_PENCARI: list[Pencari] = [sebab, sebab_kecuali]
+_KODE: list[str] = [KODE, KODE_KECUALI]
 
 
 def daftarkan(cari: Pencari, *kode: str) -> None:

@@ -14,7 +14,9 @@ from bansos.policies import pengecualian as policies
 from bansos.queries import pengecualian as baca
 from core import audit, files, outbox, rules, workflow
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen
-from dtks.models import Individu
+from dtks.actions.bendera import dari_atas
+from dtks.models import Individu, Usulan
+from dtks.queries.bendera import DI_DINAS
 from wilayah.kode import kabupaten_dari
 from wilayah.queries.kerja import tambah_hari_kerja
 from wilayah.waktu import hari_wilayah
@@ -171,3 +173,10 @@ def _simpan(baris: SanggahButir, putusan: str, jadi: str, by: Pengguna, alasan: 
 def _ubah(butir: ButirPengecualian, status: str) -> None:
     butir.status = status
     butir.save(update_fields=["status", "updated_at"])
+    dari_atas(
+        Usulan.objects.filter(
+            keluarga__anggota__nik_indeks=butir.nik_indeks, keluarga__anggota__aktif=True, status__in=DI_DINAS
+        )
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )

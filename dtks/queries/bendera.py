@@ -44,6 +44,7 @@ JALAN: dict[str, str] = {
     "MUNDUR": "Operator desa menjawabnya di menu Usul warga: tarik usulan, atau catat bahwa keluarga tetap ingin.",
     "SANGGAH": "Tunggu putusan Dinas Sosial atas sanggahan warga.",
     "SANGGAH_KABUL": "Sanggahan warga terbukti. Tolak atau tarik usulan ini.",
+    "PENGECUALIAN": "Lihat di menu Pengecualian. Bila datanya keliru, keluarga menyanggahnya; bila benar, tolak usulan ini.",
     "BANTUAN_LAIN": "Tolak usulan ini, atau cabut bantuan yang lain lewat usulan penghapusan.",
 }
 OTOMATIS = ("DATA_GANDA", "CALON_GANDA", "TIDAK_PADAN", "FOTO_KURANG", "KEPALA_MENINGGAL")

@@ -6,12 +6,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Count
 
-from bansos.actions import impor_pengecualian
+from bansos.actions import bendera, impor_pengecualian
 from bansos.actions import pengecualian as aksi
 from bansos.models import ButirPengecualian, SanggahButir
 from bansos.queries import pengecualian as baca
+from core.models import Pekerjaan
 from core.privacy.keys import blind_index
 from core.workflow import GateClosed, NotAllowed, NotOpen
+from dtks.actions import usulan as langkah
 from dtks.actions.impor import inti
 from dtks.models import BarisImpor
 from tests.bantu.alur import PDF, keluarga_uji, orang, sampai
@@ -152,6 +154,31 @@ def test_sanggah_yang_dikabulkan_menggugurkan_dan_berkas_berikutnya_tidak_menghi
         aksi.teguhkan(satu, by=orang("supervisor"), alasan="Surat BKPSDM: NIK tertukar.")
     impor = unggah(f"{nik(1)},ASN,01/11/2026,BKPSDM Garut,,")
     assert impor.hitung == {"konflik": 1}
+
+
+def test_keluarga_di_daftar_pengecualian_tidak_sampai_ke_keputusan_sebelum_disanggah_atau_ditolak():
+    """The hit holds the proposal at the Dinas without naming anybody; when the family is right, it goes on by itself."""
+    u = sampai("diases", nomor=1, program="PKH").usulan
+    masukkan(f"{nik(1)},ASN,01/10/2026,BKPSDM Garut,,", f"{nik(2)},ASN,01/10/2026,BKPSDM Garut,,")
+    assert bendera.selaraskan([u.pk]) == (1, 0) and bendera.selaraskan([u.pk]) == (0, 0)
+    satu, kepala = u.bendera.terbuka().get(), u.keluarga.anggota.get(hubungan="1")
+    assert satu.kode == "PENGECUALIAN" and "ASN" in satu.kalimat and kepala.nama not in satu.kalimat
+    with pytest.raises(GateClosed, match="BENDERA_PENGECUALIAN"):
+        langkah.verifikasi(u, by=orang("verifikator"))
+    butir = ButirPengecualian.objects.get(nik_indeks=blind_index(nik(1), "nik"))
+    sanggah = aksi.sanggahkan(butir, by=orang("operator"), individu=kepala, alasan="Bukan ASN, buruh tani.")
+    assert bendera.selaraskan([u.pk]) == (0, 0)  # contested is not yet decided
+    Pekerjaan.objects.filter(jenis=bendera.JOB).delete()
+    aksi.gugurkan(sanggah, by=orang("supervisor"), alasan="Surat BKPSDM: NIK tertukar.")
+    (kerja,) = Pekerjaan.objects.filter(jenis=bendera.JOB)  # nobody waits for the night
+    assert kerja.argumen["usulan"] == [str(u.pk)] and bendera.selaraskan([u.pk]) == (0, 1)
+    langkah.verifikasi(u, by=orang("verifikator"))
+
+
+def test_program_yang_tidak_mengenal_daftar_itu_tidak_ditahan():
+    u = sampai("diases", nomor=1, program="APBD-RTLH").usulan
+    masukkan(f"{nik(1)},MENINGGAL,01/10/2026,Disdukcapil Garut,,")
+    assert bendera.selaraskan([u.pk]) == (0, 0)
 
 
 def test_sanggah_yang_ditolak_membuat_data_berlaku_lagi(kena):
