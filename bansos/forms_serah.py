@@ -9,7 +9,7 @@ from accounts.models import Pengguna
 from bansos.forms import program_choices
 from bansos.models import DaftarKelayakan, PermintaanData
 from bansos.models.serah import KUASA_MINTA
-from core.forms import PlainTextField, ScanField, SendOnceForm
+from core.forms import DayField, PlainTextField, ScanField, SendOnceForm
 from core.terbilang import periode_judul, tanggal_panjang
 from dtks.forms.pilihan import LineField
 from wilayah.models import Wilayah
@@ -34,10 +34,7 @@ class MintaDataForm(SendOnceForm):
         error_messages={"required": "Isi nomor perjanjiannya."},
     )
     perjanjian = ScanField(label="Berkas perjanjian", help_text="PDF atau foto, paling besar 10 MB.")
-    berlaku_hingga = forms.DateField(
-        label="Berlaku sampai", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Isi tanggal akhirnya.", "invalid": "Tanggal ini tidak ada."},
-    )  # fmt: skip
+    berlaku_hingga = DayField(label="Berlaku sampai")
 
     def __init__(self, *args: Any, by: Pengguna, **kwargs: Any):
         super().__init__(*args, use_required_attribute=False, **kwargs)

@@ -39,7 +39,9 @@ def daftar_sah(
         jumlah={"layak": layak, "daftar_tunggu": len(keluarga) - layak, "tidak_layak": 0, "manfaat": layak * manfaat},
     )  # fmt: skip
     SebabDaftar.objects.create(
-        daftar=daftar, nomor=1, isi=[{"kode": "UJI", "kalimat": "Uji.", "cocok": True, "saran": ""}]
+        daftar=daftar,
+        nomor=1,
+        isi=[{"kode": "UJI", "kalimat": "Uji.", "cocok": True, "sumber": "Uji", "saran": ""}],
     )
     BarisDaftar.objects.bulk_create(
         BarisDaftar(

@@ -42,8 +42,12 @@ def usulan_dengan(rapat, putusan) -> Usulan:
 
 
 def isian(**ubah):
+    kini = timezone.localtime()
+    waktu = min(
+        kini + timedelta(minutes=5), kini.replace(hour=23, minute=59)
+    )  # still today: it is closed today
     return {
-        "alasan_perbaikan": "Salah catat notulis", "waktu": f"{timezone.localtime() + timedelta(minutes=5):%Y-%m-%dT%H:%M}",
+        "alasan_perbaikan": "Salah catat notulis", "waktu": f"{waktu:%Y-%m-%dT%H:%M}",
         "tempat": "Kantor kelurahan", "pimpinan": "Asep Hidayat", "notulis": "Siti Rohmah",
     } | ubah  # fmt: skip
 

@@ -70,6 +70,8 @@ def periksa(f, jenis: str, n: korpus.Nilai, kalimat: list[str] | None, hasil: ob
             if penilai.BUKAN_BAHASA_KITA.search(k) or not penilai.KALIMAT.search(k):
                 yield f"not a sentence of ours: {k[:100]}"
         return
+    if isinstance(hasil, int) and PALING_BANYAK < hasil <= (getattr(f, "max_value", None) or 0):
+        return  # rupiah: the field says how much, its column is a wide one
     if harap == "tolak" and hasil not in ("", None, [], 0) and jenis != "sandi":
         yield f"taken as {hasil!r:.60}"
     yield from rusak(hasil)
