@@ -23,7 +23,7 @@ def answers(port: int) -> bool:
 
 
 def administrator() -> tuple[str, psycopg.Connection] | None:
-    """A login that may create databases: PGUSER, our own name, root, postgres; password from PGPASSWORD."""
+    """A login that may create databases and roles (docs/adr/0034): PGUSER, our own name, root, postgres; password from PGPASSWORD."""
     for user in dict.fromkeys(filter(None, (os.environ.get("PGUSER", ""), *USERS))):
         try:
             connection = psycopg.connect(
@@ -37,7 +37,7 @@ def administrator() -> tuple[str, psycopg.Connection] | None:
         except psycopg.OperationalError:
             continue
         row = connection.execute(
-            "select rolcreatedb or rolsuper from pg_roles where rolname = current_user"
+            "select rolcreatedb and rolcreaterole or rolsuper from pg_roles where rolname = current_user"
         ).fetchone()
         if row and row[0]:
             return user, connection
@@ -51,7 +51,7 @@ def main() -> int:
         return 0
     login = administrator()
     if login is None:
-        print("No login may create a database here (set PGUSER, PGPASSWORD): second run left out.")
+        print("No login may create a database and roles here (set PGUSER, PGPASSWORD): second run left out.")
         return 0
     user, connection = login
     name = f"portal_ci_{os.getpid()}"

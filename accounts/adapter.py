@@ -1,14 +1,42 @@
-"""allauth hooks: accounts are made by an admin, never by sign-up; signing in leaves a trail."""
+"""Hooks of allauth and django-axes: accounts are made by an admin, never by sign-up; signing in leaves a trail, and no more than that."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from axes.handlers.database import AxesDatabaseHandler
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from accounts.models import Pengguna
 from accounts.passwords import periksa
 from core import audit
+from core.privacy.keys import blind_index
+
+
+def nama_tercatat(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """The name under which django-axes counts a wrong password: an account's, or the keyed hash of what was typed.
+
+    People type their NIK, their telephone or their password where the name belongs; none of it may be kept.
+    """
+    isi: Any = credentials if credentials else request.POST
+    nama = str(isi.get("login") or isi.get("username") or "").strip().lower()
+    if "\0" not in nama and Pengguna.objects.filter(username=nama).exists():
+        return nama
+    return f"lain-{blind_index(nama, 'masuk').hex()[:32]}"
+
+
+class PenghitungSalah(AxesDatabaseHandler):
+    """Counts wrong passwords as django-axes does, without keeping the address line and the form that came with them."""
+
+    def user_login_failed(self, sender: Any, credentials: dict, request: Any = None, **lain: Any) -> Any:
+        if request is None:
+            return super().user_login_failed(sender, credentials, request, **lain)
+        isi = request.GET, request.POST
+        request.GET, request.POST = QueryDict(), QueryDict()
+        try:
+            return super().user_login_failed(sender, credentials, request, **lain)
+        finally:
+            request.GET, request.POST = isi
 
 
 class PortalAccountAdapter(DefaultAccountAdapter):

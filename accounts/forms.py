@@ -27,6 +27,10 @@ def nama_pengguna_baru(ketikan: str) -> str:
     """A user name that is well formed and free; ValidationError with a sentence otherwise."""
     username = ketikan.strip().lower()
     _NAMA_PENGGUNA(username)
+    if re.search(r"[0-9]{9}", username):
+        raise ValidationError(
+            "Jangan memakai NIK atau nomor HP sebagai nama pengguna. Nama pengguna terlihat di banyak tempat."
+        )
     if Pengguna.objects.filter(username=username).exists():
         raise ValidationError("Nama pengguna itu sudah dipakai. Pilih yang lain.")
     return username

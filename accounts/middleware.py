@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 
 from accounts.models import Pengguna
 from accounts.views.masuk import terkunci
-from core import limits
+from core import dinding, limits
 from core.api import galat
 from wilayah.waktu import zona
 
@@ -66,6 +66,7 @@ class SessionRulesMiddleware:
         self._mark(request)
         if self._needs_second_factor(request):
             return self._second_factor_first(request)
+        dinding.pasang(p.wilayah_id for p in user.penugasan_aktif)
         with timezone.override(_zona(user)):  # "today" and every clock on the page are those of his area
             return self.get_response(request)
 

@@ -28,6 +28,7 @@ from bansos.views import (
     tinjauan,
     verifikasi,
 )
+from core.dinding import publik
 from dtks.views.unduh import unduh
 
 urlpatterns = [
@@ -97,8 +98,8 @@ urlpatterns = [
     path("tinjauan/", tinjauan.daftar, name="tinjauan_daftar"),
     path("tinjauan/<uuid:pk>/", tinjauan.lihat, name="tinjauan_lihat"),
     path("tinjauan/<uuid:pk>/<slug:nama>/", tinjauan.langkah, name="tinjauan_langkah"),
-    path("pengumuman/", pengumuman.publik, name="pengumuman"),
-    path("pengumuman/kuota/", kuota.publik, name="kuota_publik"),
+    path("pengumuman/", publik(pengumuman.publik), name="pengumuman"),
+    path("pengumuman/kuota/", publik(kuota.publik), name="kuota_publik"),
     path("pengecualian/", pengecualian.daftar, name="pengecualian"),
     path("pengecualian/<uuid:pk>/sanggah/", pengecualian.sanggah, name="pengecualian_sanggah"),
     path("pengecualian/sanggah/", pengecualian.daftar_sanggah, name="sanggah_butir_daftar"),

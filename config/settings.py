@@ -69,11 +69,13 @@ SEALED_PATHS = ("/lapor-rahasia",)
 MIDDLEWARE = [
     "core.middleware.SealedPathMiddleware",
     "core.middleware.RequestContextMiddleware",
+    "core.middleware.KeyWitnessMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.CompressMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.PrivateCacheMiddleware",
+    "core.middleware.BusyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -107,25 +109,62 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+# Behind pgbouncer in transaction mode: no start-up parameters, no cursor that outlives its transaction (docs/operasi/perluas.md).
+DATABASE_POOLER = env.bool("DATABASE_POOLER", default=False)
+SESSION_LIMITS = {"lock_timeout": "5000", "idle_in_transaction_session_timeout": "60000"}
 DATABASES = {
     "default": {
         **(env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else local_services.database()),
         "ATOMIC_REQUESTS": False,
-        "CONN_HEALTH_CHECKS": True,
+        "CONN_HEALTH_CHECKS": False,  # core.database looks at each connection that the pool gives
         "CONN_MAX_AGE": 0,
+        "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLER,
     }
 }
 DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])  # a socket folder comes as %2Frun%2Fpg
+# The second wall: row-level security for whoever is signed in (core/dinding.py, docs/adr/0034).
+DATABASES["default"]["ENGINE"] = "core.database"
+DINDING = env.bool("DINDING", default=True)
 DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["OPTIONS"] |= {
-    "options": "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",
-}
+if not DATABASE_POOLER:
+    DATABASES["default"]["OPTIONS"] |= {"options": " ".join(f"-c {k}={v}" for k, v in SESSION_LIMITS.items())}
 if not TESTING:
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": env.int("DB_POOL", default=8),
-        "timeout": 10,
+        # Threads never outnumber the pool, so whoever waits here waits for a server that is away: a 503 soon, not a pile-up.
+        "timeout": 4,
+        # The pool doubles its pauses and lets nobody else try meanwhile; without this end a server that comes back after
+        # five minutes would be noticed minutes later.
+        "reconnect_timeout": 3,
     }
+# A streaming replica for reads that the code names (core/replica.py). Connect to it directly, not through pgbouncer.
+DATABASE_ROUTERS = ["core.replica.Router"]
+REPLICA_MAX_AGE = env.float("REPLICA_MAX_AGE", default=60.0)
+if env.str("DATABASE_REPLICA_URL", default=""):
+    _replica = env.db_url("DATABASE_REPLICA_URL")
+    DATABASES["replika"] = {
+        **DATABASES["default"],
+        **_replica,
+        "ENGINE": DATABASES["default"]["ENGINE"],  # with its wall
+        "HOST": unquote(_replica["HOST"]),
+        "DISABLE_SERVER_SIDE_CURSORS": False,
+        "TEST": {"MIRROR": "default"},
+        "OPTIONS": {
+            **_replica.get("OPTIONS", {}),
+            # A machine that is gone without a word costs some seconds, once.
+            "connect_timeout": 2,
+            "tcp_user_timeout": 3000,
+            "options": "-c lock_timeout=5000 -c default_transaction_read_only=on",
+        },
+    }
+    if not TESTING:
+        DATABASES["replika"]["OPTIONS"]["pool"] = {
+            "min_size": 0,
+            "max_size": env.int("DB_POOL", default=8),
+            "timeout": 1,
+            "reconnect_timeout": 3,
+        }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="") or local_services.redis_url()
@@ -138,7 +177,8 @@ CACHES = {
 }
 
 # --- Celery: PostgreSQL is the queue, Redis only rings the bell (docs/adr/0003) -------------------
-CELERY_BROKER_URL = local_services.as_celery_url(REDIS_URL)
+# The doorbell may hang elsewhere: BROKER_URL=amqp://user:password@host:5672/vhost for RabbitMQ.
+CELERY_BROKER_URL = env.str("BROKER_URL", default="") or local_services.as_celery_url(REDIS_URL)
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -148,13 +188,20 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "dtks"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
     "visibility_timeout": 120,
     "unacked_restore_throttle": 1,
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
     "max_retries": 1,
 }
+if CELERY_BROKER_URL.startswith("amqp"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "connect_timeout": 2,
+        "read_timeout": 5,
+        "write_timeout": 5,
+        "max_retries": 1,
+    }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Asia/Jakarta"
 CELERY_BEAT_SCHEDULE = {
@@ -232,7 +279,7 @@ MFA_FORMS = {
 MFA_TOTP_ISSUER = "Portal DTKS"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
-AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_HANDLER = "accounts.adapter.PenghitungSalah"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -240,6 +287,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.views.terkunci"
 AXES_VERBOSE = False
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "accounts.adapter.nama_tercatat"
 AXES_CLIENT_IP_CALLABLE = "core.middleware.client_ip"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 

@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,14 +78,16 @@ def copy(table: str, columns: Sequence[str], rows: Iterable[str]) -> None:
             target.write("".join(block))
 
 
-def blob(query: str, values: dict[str, Any]) -> tuple[Any, ...]:
+def blob(query: str, values: dict[str, Any], using: str = DEFAULT_DB_ALIAS) -> tuple[Any, ...]:
     """The one row of a query with a large bytea in it, which comes as it is and not as twice as many hexadecimal digits to be read.
 
-    Django's cursor knows the text form only; this one is beside it, in the same transaction.
+    Django's cursor knows the text form only; this one is beside it, in the same transaction: behind the second wall it needs one.
     """
-    with connection.wrap_database_errors, connection.cursor() as cursor:
+    asked = connections[using]
+    with transaction.atomic(using=using), asked.wrap_database_errors, asked.cursor() as cursor:
         text = cursor.mogrify(query, values)
-        with psycopg.Cursor(connection.connection) as plain:
+        asked.dirikan(cursor.cursor)  # type: ignore[attr-defined] # core.database
+        with psycopg.Cursor(asked.connection) as plain:
             plain.execute(text, binary=True)
             return plain.fetchone()  # type: ignore[return-value]
 

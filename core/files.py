@@ -10,6 +10,7 @@ import os
 import re
 import time
 import uuid
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from django.db import transaction
 from PIL import Image, ImageOps
 
 from core import pdf
+from core.logs import mask
 from core.models import Berkas
 from core.privacy import keys
 
@@ -27,8 +29,13 @@ MAX_SIDE = 1600
 MAX_SHEETS = 20
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 # Long enough never to occur by chance in ten megabytes of scanned picture (a bare "/JS" does).
-PDF_ACTIVE = (b"/javascript", b"/launch", b"/encrypt", b"/embeddedfile", b"/rendition", b"/richmedia")
-_PDF_HEX = re.compile(rb"#([0-9a-f]{2})")
+PDF_ACTIVE = (
+    b"/javascript", b"/launch", b"/encrypt", b"/embeddedfile", b"/rendition", b"/richmedia", b"/submitform", b"/importdata",
+)  # fmt: skip
+PDF_INNER = 20_000_000  # what the packed objects of one PDF may come to
+ZIP_END = b"PK\x05\x06"
+_PDF_HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
+_PDF_STREAM = re.compile(rb"\bstream\r?\n")
 
 
 class BadFile(ValueError):
@@ -44,7 +51,7 @@ def store(content: bytes, *, jenis: str, nama: str, mime: str, wilayah: str = ""
     """Encrypt, write and fsync `content`; returns its row, created in the current transaction."""
     row = Berkas(
         jenis=jenis,
-        nama_tampil=nama[:120],
+        nama_tampil=mask(nama)[:120],  # people name files after a NIK
         mime=mime,
         ukuran=len(content),
         sha256=hashlib.sha256(content).digest(),
@@ -126,16 +133,66 @@ def clean_scan(raw: bytes) -> tuple[bytes, str]:
     if len(raw) > MAX_BYTES:
         raise BadFile("Berkas lebih besar dari 10 MB. Pindai ulang dengan ukuran lebih kecil.")
     if raw[:5] == b"%PDF-":
-        lowered = raw.lower()
-        spelled = _PDF_HEX.sub(lambda m: bytes([int(m[1], 16)]), lowered)  # "/J#61vaScript" is "/JavaScript"
-        if any(mark in spelled for mark in PDF_ACTIVE):
+        if _pdf_acts(raw) or ZIP_END in raw[-66_000:]:
             raise BadFile(
                 "PDF ini berisi skrip, sandi, atau lampiran. Pindai ulang sebagai PDF biasa atau foto."
             )
-        if b"%%eof" not in lowered[-2048:]:
+        if b"%%eof" not in raw[-2048:].lower():
             raise BadFile("PDF ini terpotong. Unggah ulang berkas yang utuh.")
         return raw, "application/pdf"
     return clean_photo(raw), "image/jpeg"
+
+
+def _pdf_acts(raw: bytes) -> bool:
+    """Does anything in this PDF run, open, send or hide something? Names are read as a viewer reads them, packed objects too."""
+    spelled = _pdf_spelled(raw)
+    packed = _pdf_packed(raw, spelled.count(b"/objstm"))
+    if packed is None:
+        return True
+    words = spelled + b"\n" + _pdf_spelled(packed)
+    return any(mark in words for mark in PDF_ACTIVE) or (b"/xfa" in words and b"/acroform" in words)
+
+
+def _pdf_spelled(raw: bytes) -> bytes:
+    return _PDF_HEX.sub(lambda m: bytes([int(m[1], 16)]), raw).lower()  # "/J#61va#53cript" is "/JavaScript"
+
+
+def _pdf_packed(raw: bytes, expected: int) -> bytes | None:
+    """What the object streams hold; None when one of them cannot be read, holds too much, or is written to look like none."""
+    inside, seen, last = bytearray(), 0, 0
+    for found in _PDF_STREAM.finditer(raw):
+        begin = max(
+            raw.rfind(b"endobj", last, found.start()), raw.rfind(b"endstream", last, found.start()), last
+        )
+        head, last = _pdf_spelled(raw[begin : found.start()]), found.end()
+        if b"/objstm" not in head:
+            continue
+        seen += head.count(b"/objstm")
+        end = raw.find(b"endstream", last)
+        data = raw[last : end if end >= 0 else None]
+        if b"/filter" in head:
+            opened = _pdf_inflate(data, PDF_INNER - len(inside)) if _pdf_plain_flate(head) else None
+            if opened is None:
+                return None
+            data = opened
+        inside += data
+    return bytes(inside) if seen == expected else None
+
+
+def _pdf_plain_flate(head: bytes) -> bool:
+    """One Flate filter and nothing else, as every scanner and office program writes it."""
+    filters = head.count(b"decode") - head.count(b"decodeparms")
+    return b"/flatedecode" in head and filters == 1 and b"/predictor" not in head
+
+
+def _pdf_inflate(data: bytes, room: int) -> bytes | None:
+    """None where it does not end, holds more than `room`, or is no Flate."""
+    opener = zlib.decompressobj()
+    try:
+        opened = opener.decompress(data, max(room, 1))
+    except zlib.error:
+        return None
+    return opened if opener.eof else None
 
 
 def clean_scans(raw: Sequence[bytes]) -> tuple[bytes, str]:

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+from core import busy, dinding
 from core.logs import request_id, sealed
+from core.privacy import saksi
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -29,6 +31,7 @@ _KEPT = {"HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_ACCEPT_ENCODING"}
 class SealedPathMiddleware:
     """The outermost: below `settings.SEALED_PATHS` nothing behind it learns who asks, and nothing is written down.
 
+    Also where somebody typed it with a capital letter or two strokes, and finds no page.
     Address, agent, cookies, referrer and query are removed before anyone can read them: without its cookie no session is
     marked as "seen", without an address no limiter can count it. Log lines of the request are dropped (core.logs).
     """
@@ -37,7 +40,7 @@ class SealedPathMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(settings.SEALED_PATHS):
+        if not f"/{request.path_info.lstrip('/').lower()}".startswith(settings.SEALED_PATHS):
             return self.get_response(request)
         token = sealed.set(True)
         try:
@@ -66,8 +69,18 @@ class SealedPathMiddleware:
                 meta[key] = ""
 
 
+class BusyMiddleware:
+    """Answers for requests that the web worker turned away, before anything asks the database (core/busy.py)."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return busy.answer(request) if busy.turned_away.get() else self.get_response(request)
+
+
 class RequestContextMiddleware:
-    """Gives every request an id that its log lines and its answer carry."""
+    """Gives every request an id that its log lines and its answer carry; takes down the wall that it put up (core.dinding)."""
 
     def __init__(self, get_response: Handler):
         self.get_response = get_response
@@ -75,11 +88,23 @@ class RequestContextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = request_id.set(uuid.uuid4().hex[:12])
         try:
-            response = self.get_response(request)
+            response = dinding.layani(lambda: self.get_response(request))
             response.headers["X-Request-Id"] = request_id.get()
             return response
         finally:
             request_id.reset(token)
+
+
+class KeyWitnessMiddleware:
+    """Until this process has seen that its keys belong to the database it serves nothing but /healthz (core.privacy.saksi)."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info != "/healthz":
+            saksi.pastikan()
+        return self.get_response(request)
 
 
 class CompressMiddleware(GZipMiddleware):

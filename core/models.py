@@ -340,3 +340,16 @@ class Pemulihan(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "pemulihan"
+
+
+class KunciIndeks(models.Model):
+    """One change of INDEX_KEY: how far it is (column -> last key that was read). `tanda` names the new key (core.privacy.rotate)."""
+
+    tanda = models.CharField(max_length=16, primary_key=True)
+    posisi = models.JSONField(default=dict)
+    jumlah = models.BigIntegerField("nomor yang diganti", default=0)
+    mulai_at = models.DateTimeField(db_default=Now())
+    selesai_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "pergantian kunci indeks"

@@ -8,6 +8,7 @@ from celery import current_app, shared_task
 from django.utils import timezone
 
 from core import idempotency, outbox, schedule, tantangan
+from core.privacy import saksi
 
 log = logging.getLogger(__name__)
 
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 @shared_task(name=outbox.RING)
 def kerjakan() -> int:
     """Do due jobs. Rung after a commit and every few seconds by beat, so a lost ring costs seconds, not work."""
+    saksi.pastikan()
     done = outbox.work()
     if done >= 200:
         outbox.ring()

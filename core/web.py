@@ -14,7 +14,7 @@ from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from core import penolakan
+from core import dinding, penolakan
 from core.files import BadFile
 from core.forms import SendOnceForm
 from core.idempotency import KeyReused, once
@@ -27,9 +27,13 @@ LOCKED = ("40P01", "55P03", "40001")  # deadlock, lock not available, serialisat
 
 
 def act(request: HttpRequest, do: Callable[[], T], *, form: forms.Form | None = None) -> T | None:
-    """Run an action. A refusal becomes errors of `form` (or messages) and None; `refusal_status` gives the HTTP status."""
+    """Run an action. A refusal becomes errors of `form` (or messages) and None; `refusal_status` gives the HTTP status.
+
+    What it acts on was fetched behind the wall; the act itself looks beyond (duplicates, moves, kin), under policies of its own.
+    """
     try:
-        return do()
+        with dinding.terbuka("actions look beyond the caller's area; policies and trail are theirs"):
+            return do()
     except StepRefused as refused:
         request.refusal_status = refused.http_status  # type: ignore[attr-defined]
         if isinstance(refused, NotAllowed) and request.user.is_authenticated:
@@ -70,12 +74,13 @@ def refusal_status(request: HttpRequest, default: int = 200) -> int:
 
 def send_once(request: HttpRequest, form: SendOnceForm, do: Callable[[], str]) -> str:
     """Run `do` (it returns the address to go to) once for this form; a repeat gets the same address."""
-    result, _ = once(
-        pemilik=str(request.user.pk),
-        kunci=form.cleaned_data["kunci_kirim"],
-        isi=f"{request.path}|{form.content()}",
-        do=do,
-    )
+    with dinding.terbuka("as in act()"):
+        result, _ = once(
+            pemilik=str(request.user.pk),
+            kunci=form.cleaned_data["kunci_kirim"],
+            isi=f"{request.path}|{form.content()}",
+            do=do,
+        )
     return result
 
 
@@ -90,10 +95,13 @@ def keyset(
     rows: QuerySet[Any] | Callable[[list[Any], int], list[Any]],
     order: tuple[str, ...],
     size: int = PAGE_SIZE,
+    *,
+    read: Callable[[QuerySet[Any]], list[Any]] = list,
 ) -> Page:
     """One page after the cursor of the request. `order`: columns of one direction ('-x' for all or none), the last unique.
 
     `rows`: what to page through, or a function that reads so many rows in that order behind a key ([] = from the start).
+    `read` fetches the rows of a queryset (`core.dinding.dua_sisi`).
     The cursor is signed together with the user, so it cannot be forged or borrowed; a bad one is a 400.
     """
     desc = order[0].startswith("-")
@@ -112,7 +120,7 @@ def keyset(
     else:
         if values:
             rows = rows.filter(beyond(columns, values, descending=desc))
-        found = list(rows.order_by(*order)[: size + 1])
+        found = read(rows.order_by(*order)[: size + 1])
     cursor = ""
     if len(found) > size:
         found = found[:size]

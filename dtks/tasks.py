@@ -195,15 +195,16 @@ UNDUHAN = (KELUARGA, MUSYAWARAH, PADAN, USULAN)  # lists that a job can write
 
 
 def pesan_unduhan(
-    daftar: Daftar, permintaan: Permintaan, pesanan: Pesanan, *, kunci: str
+    daftar: Daftar, permintaan: Permintaan, pesanan: Pesanan, *, kunci: str, izin: UUID | None = None
 ) -> Pekerjaan | None:
-    """Queue a long list. The filter may hold a name that somebody typed, so it travels sealed."""
+    """Queue a long list. The filter may hold a name that somebody typed, so it travels sealed. `izin`: what a second person approved."""
     by: Pengguna = permintaan.user
     isi = {"saring": permintaan.GET.urlencode(), "alasan": pesanan.alasan}
     segel = keys.seal(json.dumps(isi).encode(), f"unduhan:{by.pk}")
+    argumen = {"daftar": daftar.kode, "format": pesanan.format, "penuh": pesanan.penuh, "isi": segel.hex()}
     return outbox.antre(
         unduhan.JOB,
-        {"daftar": daftar.kode, "format": pesanan.format, "penuh": pesanan.penuh, "isi": segel.hex()},
+        {**argumen, **({"izin": str(izin)} if izin else {})},
         kunci=f"unduhan:{kunci}",
         judul=f"Unduhan {daftar.judul}",
         by=by,
@@ -225,7 +226,8 @@ def buat_unduhan(job: Pekerjaan) -> dict[str, Any]:
         nama=hasil.nama, mime="application/octet-stream", by_id=str(by.pk),
     )  # fmt: skip
     notifications.unduhan_siap(by, daftar.judul)
-    return {"berkas": str(berkas.pk), "baris": hasil.jumlah, "luas": daftar.luas(by, penuh=penuh)}
+    rincian = {"berkas": str(berkas.pk), "baris": hasil.jumlah, "luas": daftar.luas(by, penuh=penuh)}
+    return {**rincian, **({"izin": job.argumen["izin"]} if "izin" in job.argumen else {})}
 
 
 def buang_unduhan(job: Pekerjaan) -> dict[str, Any]:

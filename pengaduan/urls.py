@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from core.dinding import publik
 from dtks.views.unduh import unduh
 from pengaduan.actions import aduan_lapor  # noqa: F401 - the kind of file registers itself
 from pengaduan.forms_aduan_unduh import DAFTAR_ADUAN
@@ -48,8 +49,8 @@ _RAHASIA = [
 
 # Emergencies, the roster, disasters.
 _DARURAT = [
-    path("darurat/", darurat.darurat, name="darurat"),
-    path("darurat/lapor/", darurat.lapor, name="darurat_lapor"),
+    path("darurat/", publik(darurat.darurat), name="darurat"),
+    path("darurat/lapor/", publik(darurat.lapor), name="darurat_lapor"),
     path("kedaruratan/", darurat.daftar, name="kedaruratan"),
     path("kedaruratan/catat/", darurat.catat, name="kedaruratan_catat"),
     path("kedaruratan/<uuid:pk>/", darurat.lihat, name="kedaruratan_lihat"),
@@ -84,10 +85,10 @@ _DARURAT = [
 urlpatterns = [
     *_RAHASIA,
     *_DARURAT,
-    path("lacak/", lacak.lacak, name="lacak"),
+    path("lacak/", publik(lacak.lacak), name="lacak"),
     # usul warga
-    path("usul/", usul.usul, name="usul"),
-    path("lacak/usul/mundur/", usul.mundur, name="usul_mundur"),
+    path("usul/", publik(usul.usul), name="usul"),
+    path("lacak/usul/mundur/", publik(usul.mundur), name="usul_mundur"),
     path("usul-warga/", usul_warga.daftar, name="usul_daftar"),
     path("usul-warga/catat/", usul_warga.catat, name="usul_catat"),
     path("usul-warga/foto/<uuid:pk>/", usul_warga.foto, name="usul_foto"),
@@ -100,13 +101,13 @@ urlpatterns = [
     path("usul-warga/<uuid:pk>/lepas/", usul_warga.lepas, name="usul_lepas"),
     path("usul-warga/<uuid:pk>/tetap/", usul_warga.tetap, name="usul_tetap"),
     # sanggah
-    path("sanggah/", sanggah.awal, name="sanggah"),
-    path("sanggah/data/", sanggah.data, name="sanggah_data"),
-    path("sanggah/tulis/<slug:jenis>/<uuid:pk>/", sanggah.tulis, name="sanggah_tulis"),
-    path("lacak/sanggah/tarik/", sanggah.tarik, name="sanggah_tarik"),
-    path("lacak/sanggah/ktp/", sanggah.ktp, name="sanggah_ktp"),
-    path("lacak/sanggah/jawab/", sanggah.jawab, name="sanggah_jawab"),
-    path("lacak/sanggah/tarik-data/", sanggah.tarik_data, name="sanggah_data_tarik"),
+    path("sanggah/", publik(sanggah.awal), name="sanggah"),
+    path("sanggah/data/", publik(sanggah.data), name="sanggah_data"),
+    path("sanggah/tulis/<slug:jenis>/<uuid:pk>/", publik(sanggah.tulis), name="sanggah_tulis"),
+    path("lacak/sanggah/tarik/", publik(sanggah.tarik), name="sanggah_tarik"),
+    path("lacak/sanggah/ktp/", publik(sanggah.ktp), name="sanggah_ktp"),
+    path("lacak/sanggah/jawab/", publik(sanggah.jawab), name="sanggah_jawab"),
+    path("lacak/sanggah/tarik-data/", publik(sanggah.tarik_data), name="sanggah_data_tarik"),
     path("sanggah/perkara/", perkara.daftar, name="perkara_daftar"),
     path("sanggah/perkara/<uuid:pk>/", perkara.lihat, name="perkara_lihat"),
     path("sanggah/perkara/<uuid:pk>/dengar/", perkara.dengar, name="perkara_dengar"),
@@ -131,10 +132,10 @@ urlpatterns = [
     path("sanggah/data/<uuid:pk>/teruskan/", perkara.data_teruskan, name="data_teruskan"),
     path("sanggah/data/<uuid:pk>/putus/", perkara.data_putus, name="data_putus"),
     # --- aduan ---
-    path("aduan/", aduan.aduan, name="aduan"),
-    path("aduan/lacak/jawab/", aduan.jawab, name="aduan_jawab"),
-    path("aduan/lacak/nilai/", aduan.nilai, name="aduan_nilai"),
-    path("aduan/lacak/buka-lagi/", aduan.buka_lagi, name="aduan_buka_lagi"),
+    path("aduan/", publik(aduan.aduan), name="aduan"),
+    path("aduan/lacak/jawab/", publik(aduan.jawab), name="aduan_jawab"),
+    path("aduan/lacak/nilai/", publik(aduan.nilai), name="aduan_nilai"),
+    path("aduan/lacak/buka-lagi/", publik(aduan.buka_lagi), name="aduan_buka_lagi"),
     path("pengaduan/", pengaduan.daftar, name="pengaduan"),
     path("pengaduan/baru/", pengaduan.baru, name="pengaduan_baru"),
     path("pengaduan/unduh/", unduh, {"daftar": DAFTAR_ADUAN}, name="pengaduan_unduh"),

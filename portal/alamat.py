@@ -97,6 +97,7 @@ _MENU = (
             ),
             ("Pengumuman", "/pengumuman/kelola/", ("pengumuman.kelola",), 6),
             ("Serah data", "/serah/", ("serah.minta", "serah.setujui"), 6),
+            ("Persetujuan unduh", "/unduhan/izin/", ("ekspor.setujui",), 6),
         ),
     ),
     (
@@ -116,6 +117,7 @@ _MENU = (
                 ("pbi.ajukan", "pbi.verifikasi", "pbi.rekomendasi", "pbi.kirim", "pbi.hasil", "pbi.lihat"),
                 6,
             ),
+            ("Hak atas data", "/hak/", ("hak.catat", "hak.nilai", "hak.putus", "hak.lihat"), 6),
             ("Keberatan", "/keberatan/", ("keberatan.ajukan", "keberatan.putus", "keberatan.lihat"), 6),
             ("Sanggah", "/sanggah/perkara/", ("sanggah.kelola", "sanggah.putus", "sanggah.lihat"), 6),
             ("Tugas sanggah", "/sanggah/tugas/", ("usulan.ases",), 6),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from pathlib import Path
 
-_BAHAYA = ("=", "+", "-", "@", "\t", "\r")
+from core.ekspor import aman
 
 
 class BerkasSalah(ValueError):
@@ -40,8 +40,3 @@ def tulis(path: Path, judul: Iterable[str], baris: Iterable[Iterable[str]]) -> N
         penulis = csv.writer(keluar)
         penulis.writerow(judul)
         penulis.writerows([aman(sel) for sel in row] for row in baris)
-
-
-def aman(sel: str) -> str:
-    """A cell that a spreadsheet shows and never computes."""
-    return f"'{sel}" if sel.startswith(_BAHAYA) else sel

@@ -1,21 +1,26 @@
 """Nightly care of the whole portal: self-check of the data, anchors of the audit chains."""
 
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
 from accounts.models import Pemberitahuan, Pengguna, Penugasan
+from bansos.queries.pemegang import pemegang
 from core import anchors, audit, files, outbox, schedule
 from core.models import Pekerjaan
 from core.templatetags.ui import waktu
 from dtks.actions import keluarga
 from portal.actions import (
+    hak,
     impor_desil,  # noqa: F401 - the kind registers itself
     nisan,
+    retensi,
     ringkasan,
     statistik,
 )
 from portal.exports import paket
+from portal.models import PermohonanHak
 from portal.queries import periksa
 from portal.queries.laporan.dasar import Lingkup
 from portal.queries.paket import JENIS as PAKET_JENIS
@@ -95,6 +100,44 @@ def buat_paket(job: Pekerjaan) -> dict[str, Any]:
     return {"berkas": str(berkas.pk)}
 
 
+def hak_akses(job: Pekerjaan) -> dict[str, Any]:
+    """The copy of somebody's data; its counter hears when it is there."""
+    satu = hak.jawab(UUID(job.argumen["permohonan"]))
+    _kabari_hak([satu], f"Salinan data untuk permintaan {satu.nomor} sudah siap diunduh.", "hak.catat")
+    return {"status": satu.status}
+
+
+def hak_hapus(job: Pekerjaan) -> dict[str, Any]:
+    satu = hak.laksanakan(UUID(job.argumen["permohonan"]))
+    _kabari_hak(
+        [satu], f"Penghapusan untuk permintaan {satu.nomor} selesai. Bukti siap diunduh.", "hak.catat"
+    )
+    return {"status": satu.status, "dihapus": satu.hasil.get("dihapus", {})}
+
+
+def hak_ingatkan(job: Pekerjaan) -> dict[str, Any]:
+    """Deadlines of requests that come near: told to who has the next step."""
+    rows = hak.ingatkan()
+    for satu in rows:
+        kuasa = "hak.nilai" if satu.status == "diajukan" else "hak.putus"
+        _kabari_hak([satu], f"Permintaan {satu.nomor} harus dijawab sebelum {waktu(satu.tenggat_at)}.", kuasa)
+    return {"diingatkan": len(rows)}
+
+
+def _kabari_hak(rows: list[PermohonanHak], kalimat: str, kuasa: str) -> None:
+    Pemberitahuan.objects.bulk_create(
+        Pemberitahuan(pengguna_id=pk, kalimat=kalimat, tautan=f"/hak/{satu.pk}/")
+        for satu in rows
+        for pk in ([satu.created_by_id] if kuasa == "hak.catat" else pemegang(kuasa, satu.wilayah_id))
+    )
+
+
+outbox.register(hak.JOB_AKSES, hak_akses)
+outbox.register(hak.JOB_HAPUS, hak_hapus)
+outbox.register("portal.hak_ingatkan", hak_ingatkan)
+schedule.register("portal.hak_ingatkan", lambda now: f"{now:%Y-%m-%dT%H}")
+outbox.register(retensi.JOB, lambda job: retensi.jalankan())
+schedule.register(retensi.JOB, schedule.daily(4))
 outbox.register(PAKET, buat_paket)
 outbox.register(PERIKSA, periksa_harian)
 outbox.register(ringkasan.JOB_JAM, lambda job: ringkasan.segarkan(ringkasan.per("jam")))

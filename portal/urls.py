@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from core.dinding import publik
 from portal.actions import impor_desil  # noqa: F401 - the kind registers itself
 from portal.views import (
     bantuan,
@@ -9,6 +10,7 @@ from portal.views import (
     cek,
     dasbor,
     dokumen,
+    hak,
     jejak,
     kalender,
     kendali,
@@ -20,6 +22,7 @@ from portal.views import (
     pemberitahuan,
     peta,
     statistik,
+    tahan,
 )
 
 urlpatterns = [
@@ -29,9 +32,9 @@ urlpatterns = [
     path("bantuan/istilah/", bantuan.istilah, name="bantuan_istilah"),
     path("bantuan/<slug:kode>/", bantuan.satu, name="bantuan_satu"),
     path("statistik/", statistik.statistik, name="statistik"),
-    path("cek/", cek.cek_bansos, name="cek"),
-    path("v/", dokumen.periksa, name="periksa_dokumen"),
-    path("v/<str:kode>/", dokumen.dokumen, name="dokumen"),
+    path("cek/", publik(cek.cek_bansos), name="cek"),
+    path("v/", publik(dokumen.periksa), name="periksa_dokumen"),
+    path("v/<str:kode>/", publik(dokumen.dokumen), name="dokumen"),
     path("dasbor/", dasbor.dasbor, name="dasbor"),
     path("pemberitahuan/", pemberitahuan.pemberitahuan, name="pemberitahuan"),
     path("pemberitahuan/baca/", pemberitahuan.baca, name="baca_pemberitahuan"),
@@ -42,6 +45,14 @@ urlpatterns = [
     path("pekerjaan/<uuid:pk>/", pekerjaan.pekerjaan_detail, name="pekerjaan_detail"),
     path("pekerjaan/<uuid:pk>/coba-lagi/", pekerjaan.coba_lagi, name="coba_lagi"),
     path("jejak/", jejak.jejak, name="jejak"),
+    path("hak/", hak.daftar, name="hak_daftar"),
+    path("hak/catat/", hak.catat, name="hak_catat"),
+    path("hak/tahan/", tahan.daftar, name="tahan_daftar"),
+    path("hak/tahan/pasang/", tahan.pasang, name="tahan_pasang"),
+    path("hak/tahan/<uuid:pk>/lepas/", tahan.lepas, name="tahan_lepas"),
+    path("hak/<uuid:pk>/", hak.lihat, name="hak_lihat"),
+    path("hak/<uuid:pk>/unduh/", hak.unduh, name="hak_unduh"),
+    path("hak/<uuid:pk>/<slug:nama>/", hak.langkah, name="hak_langkah"),
     path("laporan/", laporan.laporan, name="laporan"),
     path("laporan/hitung/", laporan.hitung, name="laporan_hitung"),
     path("laporan/peta/", peta.peta, name="laporan_peta"),

@@ -1,6 +1,7 @@
 """What every test shares. The servers are already up: `tests/settings.py` saw to that."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -13,15 +14,14 @@ from django.test.utils import teardown_databases
 from xdist.scheduler import LoadScopeScheduling
 
 from accounts.models import Pengguna
-from tests.bantu import alur, basis, jaga, templat
+from tests.bantu import alur, basis, dunia_jadi, jaga, pemain, templat
 
 hypothesis.settings.register_profile("biasa", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("fuzz", max_examples=2000, deadline=None, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "biasa"))
 
 
-# Modules whose stage or world costs seconds: each goes to one worker as a whole. The demo is shared by two modules.
-BERSAMA = ("izin/", "masukan/")
+# The demo is shared by these modules; the pages that an officer reaches, by all that send him bad input.
 DEMO = ("portal/test_demo.py", "portal/test_periksa.py", "portal/test_padankan.py", "portal/test_cadangan.py")
 
 
@@ -37,12 +37,25 @@ class SatuPanggung(LoadScopeScheduling):
             return "browser"
         if modul in DEMO:
             return "demo"
-        return modul if modul.startswith(BERSAMA) else nodeid
+        if modul.startswith("keamanan/"):  # one proxy and one set of servers
+            return "keamanan"
+        peran = nodeid.partition("[")[2].removesuffix("]")
+        return f"masukan {peran}" if modul.startswith("masukan/") and peran in pemain.PEMAIN else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SatuPanggung:
     return SatuPanggung(config, log)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--beban",
+        choices=("kecil", "penuh"),
+        default="kecil",
+        help="how many people: tests/beban/test_beban.py",
+    )
+    parser.addoption("--beban-detik", type=int, help="seconds at work instead of the usual ones")
 
 
 def pytest_report_header() -> list[str]:
@@ -72,6 +85,18 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     with django_db_blocker.unblock():
         basis.tutup_pintu()
         teardown_databases(lama, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def folder_bersama(tmp_path_factory) -> Path:
+    """One folder for all processes of a run."""
+    sendiri = tmp_path_factory.getbasetemp()
+    return sendiri.parent if os.environ.get("PYTEST_XDIST_WORKER") else sendiri
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        dunia_jadi.hapus()
 
 
 @pytest.fixture(autouse=True, scope="session")

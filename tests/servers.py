@@ -15,6 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SEED = "3205"  # the same numbers every time; DTKS_SEED=N ./test --fuzz tries others
 LONG_SUITES = ("faults", "fuzz", "load")
 SUITES = ("browser", *LONG_SUITES)
+HARD = "--keras"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MOST_WORKERS = 4
 # Suites that measure, or that kill servers, want the machine for themselves.
@@ -26,6 +27,9 @@ SKIPPED = """
 
 
 def main(arguments: list[str]) -> int:
+    if HARD in arguments:  # full counts of the fault tests: hours
+        os.environ["DTKS_KERAS"] = "1"
+        arguments = [argument for argument in arguments if argument != HARD]
     chosen = [suite for suite in SUITES if f"--{suite}" in arguments]
     rest = [
         argument

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from accounts.actions import jatah
 from accounts.models import Cakupan, KunciApi, Pengguna
 from accounts.models.kunci import kuasa_dari
+from core import dinding
 from core.api.galat import Masalah
 from core.middleware import client_ip
 
@@ -48,7 +49,9 @@ class KunciAuth(BaseAuthentication):
         kunci = cari(rahasia)
         if kunci is None or not _alamat_sah(kunci, request):
             raise Masalah("belum-masuk")
-        return sebagai(kunci), Pemegang(kunci)
+        akun = sebagai(kunci)
+        dinding.pasang(p.wilayah_id for p in akun.penugasan_aktif)
+        return akun, Pemegang(kunci)
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'

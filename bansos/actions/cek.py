@@ -8,12 +8,14 @@ import json
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
 from core import limits
 from core.models import Pembatas
 from core.names import name_key
+from core.privacy import rotate
 from core.privacy.keys import blind_index
 
 _TANYA = "cek_tanya(%(pintu)s, %(kunci)s, %(desa)s, %(nama)s, %(lahir)s, %(orang)s, %(jaringan)s)::text"
@@ -56,7 +58,7 @@ class Jawaban:
 
 def lewat_nik(*, nik: str, lahir: date, nama: str, alamat: str) -> Pertanyaan:
     """By NIK and birth date. `nama`: '' unless it was asked for."""
-    indeks = blind_index(nik, "nik")
+    indeks = rotate.pilih(blind_index(nik, "nik"))
     kunci = hashlib.sha256(indeks + lahir.isoformat().encode()).digest()
     return _pertanyaan(
         pintu="nik", kunci=kunci, desa="", nama=_kunci_nama(nama), lahir=None, orang=indeks, alamat=alamat
@@ -106,6 +108,13 @@ def baca(teks: str) -> Jawaban:
 
 def _salur(isi: list[str] | None) -> tuple[str, str, date] | None:
     return (isi[0], isi[1], date.fromisoformat(isi[2])) if isi else None
+
+
+def segarkan_keluarga(keluarga: UUID) -> int:
+    """Make the public rows of these people right now, in the transaction of what changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("select cek_segarkan(cek_orang(array[%s]::uuid[]))", [str(keluarga)])
+        return int(cursor.fetchone()[0])
 
 
 def segarkan_semua() -> int:

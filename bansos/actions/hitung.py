@@ -19,8 +19,8 @@ from core.workflow import GateClosed, Halangan
 from wilayah.kode import rentang
 
 TABEL = ("bahan", "orang", "kecuali", "calon", "sebab", "baris", "alasan")
-# A list is one burst of large sorts and hashes; compiling its queries costs more than it saves.
-SETELAN = "set local jit = off; set local work_mem = '64MB'"
+# A list is one burst of large sorts and hashes: compiling its queries costs more than it saves, a second process less than PostgreSQL fears.
+SETELAN = "set local jit = off; set local work_mem = '64MB'; set local parallel_tuple_cost = 0.001; set local parallel_setup_cost = 100"
 
 
 @dataclass(frozen=True)

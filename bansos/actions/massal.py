@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Pemberitahuan, Pengguna
 from bansos.models import BarisMassal, TindakanMassal
-from core import audit, outbox, penolakan, rules, workflow
+from core import audit, dinding, outbox, penolakan, rules, workflow
 from core.models import Pekerjaan
 from core.workflow import NotAllowed, StepRefused
 from dtks.actions import meja
@@ -160,6 +160,7 @@ def selesai(job: Pekerjaan, jawaban: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def catat_unduh(massal: TindakanMassal, *, by: Pengguna, jumlah: int) -> None:
-    """The list of what did not work leaves the portal as a file: on the trail."""
-    wilayah = massal.baris.values_list("usulan__wilayah_id", flat=True)[0][:5]
+    """The list of what did not work leaves the portal as a file: on the trail of the kabupaten that the proposals belong to."""
+    with dinding.terbuka("jejak daftar yang dibuat sebelum orangnya pindah tugas"):
+        wilayah = massal.baris.values_list("usulan__wilayah_id", flat=True)[0][:5]
     audit.catat(aksi="unduh_massal", objek=massal, by=by, wilayah=wilayah, rincian={"jumlah": jumlah})

@@ -156,10 +156,9 @@ class BarisDaftar(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "baris daftar kelayakan"
         ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["daftar", "keluarga", "individu"], name="barisdaftar_unik", nulls_distinct=False
-            ),
+        # A family (or person) is in a list once: the trigger that lets the rows in sees to it (bansos/sql/daftar_sekali.sql).
+        # Area without the id: the rows of a village are sorted in no time, and equal keys share one entry of the index.
+        indexes = [
+            models.Index(fields=["daftar", "wilayah"], name="barisdaftar_wilayah"),
+            models.Index(fields=["daftar", "keluarga"], name="barisdaftar_keluarga"),
         ]
-        # Without the id: the rows of a village are sorted in no time, and equal keys share one entry of the index.
-        indexes = [models.Index(fields=["daftar", "wilayah"], name="barisdaftar_wilayah")]

@@ -144,6 +144,8 @@ class ReaktivasiPBI(Berlacak, BerjamLayanan):
 
     objects = ReaktivasiQuerySet.as_manager()
 
+    INDEKS = ("nik_indeks",)
+
     KLASIFIKASI = Berlacak.KLASIFIKASI | BerjamLayanan.KLASIFIKASI | {
         "id": "teknis", "nomor": "umum", "nonaktif": "pribadi", "nik_indeks": "rahasia", "individu": "pribadi", "wilayah": "umum",
         "nama": "pribadi", "nonaktif_sejak": "pribadi", "desil": "spesifik", "kondisi": "spesifik", "keadaan_mendesak": "spesifik",

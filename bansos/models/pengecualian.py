@@ -85,6 +85,8 @@ class ButirPengecualian(models.Model):
 
     objects = ButirPengecualianQuerySet.as_manager()
 
+    INDEKS = ("nik_indeks",)
+
     KLASIFIKASI = {
         "id": "teknis", "sumber": "pribadi", "wilayah": "umum", "nik_indeks": "rahasia", "asal": "umum", "tanggal_data": "umum",
         "berlaku_hingga": "pribadi", "keterangan": "spesifik", "status": "pribadi", "impor": "teknis", "nomor": "teknis",

@@ -7,61 +7,106 @@ docs/adr/0030.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from bansos.models import BarisDaftar, DaftarKelayakan
 from bansos.queries.daftar import KESEHATAN, kalimat_tertutup
-from core import bulk
+from core import bulk, replica
 from core.ekspor import aman
 from wilayah.kode import mencakup, rentang, ringkas
 
 SEKALI = 20_000  # rows in one message of PostgreSQL
 NDJSON, CSV = "ndjson", "csv"
 
-# Column of the contract -> its JSON text as arguments of concat(), over the row `b` and its reasons `s`. Only free text needs an
-# escape. One concat() and not a chain of `||`, each of which would copy the row so far.
+# Column of the contract -> its JSON text over the row `b` and its reasons `s`. Only free text needs an escape.
 _JSON = {
-    "id": "'\"', b.id, '\"'",
-    "keluarga": "'\"', b.keluarga_id, '\"'",
-    "individu": "coalesce('\"' || b.individu_id::text || '\"', 'null')",
-    "nama_kepala": "to_json(b.nama_kepala)",
-    "wilayah": "'\"', b.wilayah_id, '\"'",
-    "desil": "coalesce(b.desil::text, 'null')",
-    "skor": "b.skor",
-    "peringkat": "coalesce(b.peringkat::text, 'null')",
-    "hasil": "'\"', b.hasil, '\"'",
-    "manfaat": "b.manfaat",
-    "komponen": "s.komponen",
-    "alasan": "s.isi",
-    "versi_aturan": "%(aturan)s",
-    "snapshot": "%(snapshot)s",
-    "data_per": "coalesce('\"' || b.data_per::text || '\"', 'null')",
+    "id": ("'\"'", "b.id", "'\"'"),
+    "keluarga": ("'\"'", "b.keluarga_id", "'\"'"),
+    "individu": ("coalesce('\"' || b.individu_id::text || '\"', 'null')",),
+    "nama_kepala": ("to_json(b.nama_kepala)",),
+    "wilayah": ("'\"'", "b.wilayah_id", "'\"'"),
+    "desil": ("coalesce(b.desil::text, 'null')",),
+    "skor": ("b.skor",),
+    "peringkat": ("coalesce(b.peringkat::text, 'null')",),
+    "hasil": ("'\"'", "b.hasil", "'\"'"),
+    "manfaat": ("b.manfaat",),
+    "komponen": ("s.komponen",),
+    "alasan": ("s.isi",),
+    "versi_aturan": ("%(aturan)s::text",),
+    "snapshot": ("%(snapshot)s::text",),
+    "data_per": ("coalesce('\"' || b.data_per::text || '\"', 'null')",),
 }
 KOLOM = tuple(_JSON)
+# Said once for each combination of reasons and not for each row.
+TETAP = ("komponen", "alasan", "versi_aturan", "snapshot")
 
 
-def _kutip(sql: str) -> str:
-    return f"'\"' || replace({sql}, '\"', '\"\"') || '\"'"
+def _kutip(sql: str) -> tuple[str, ...]:
+    return "'\"'", f"replace({sql}, '\"', '\"\"')", "'\"'"
 
 
 # The same as cells. A name that a spreadsheet would compute gets an apostrophe (core.ekspor); so would a control sign.
 _NAMA = "case when b.nama_kepala ~ '^[[:alnum:]]' then b.nama_kepala else '''' || b.nama_kepala end"
 _CSV = {
-    k: re.sub(r"""'"'(, | \|\| )|(, | \|\| )'"'""", "", v.replace("'null'", "''")) for k, v in _JSON.items()
-} | {
+    "id": ("b.id",),
+    "keluarga": ("b.keluarga_id",),
+    "individu": ("b.individu_id",),
     "nama_kepala": _kutip(_NAMA),
-    "komponen": "case when s.komponen = 'null' then '' else " + _kutip("s.komponen") + " end",
+    "wilayah": ("b.wilayah_id",),
+    "desil": ("b.desil",),
+    "skor": ("b.skor",),
+    "peringkat": ("b.peringkat",),
+    "hasil": ("b.hasil",),
+    "manfaat": ("b.manfaat",),
+    "komponen": ("case when s.komponen <> 'null' then concat(" + ", ".join(_kutip("s.komponen")) + ") end",),
     "alasan": _kutip("s.isi"),
+    "versi_aturan": ("%(aturan)s::text",),
+    "snapshot": ("%(snapshot)s::text",),
+    "data_per": ("b.data_per",),
 }
-_BARIS = {
-    NDJSON: "concat('{', " + ", ', ', ".join(f"'\"{k}\": ', {v}" for k, v in _JSON.items()) + ", E'}\\n')",
-    CSV: "concat(" + ", ',', ".join(_CSV.values()) + ", E'\\r\\n')",
-}
+_KATA = re.compile(r"'[^']*'")
+
+
+def _rangkai(potong: Iterable[str]) -> str:
+    """One concat() and not a chain of `||`, each of which would copy the row so far; words that stand side by side are one word."""
+    rapat: list[str] = []
+    for satu in potong:
+        if rapat and _KATA.fullmatch(satu) and _KATA.fullmatch(rapat[-1]):
+            rapat[-1] = rapat[-1][:-1] + satu[1:]
+        else:
+            rapat.append(satu)
+    return f"concat({', '.join(rapat)})"
+
+
+def _baris(bentuk: str) -> tuple[str, str]:
+    """(the line of a row, in which `s.tetap` stands for the columns of `TETAP`; what `tetap` is)."""
+    if bentuk == NDJSON:
+        awal, akhir = "'{'", "'}\n'"
+        sel = {k: (f"'{', ' if n else ''}\"{k}\": '", *v) for n, (k, v) in enumerate(_JSON.items())}
+    else:
+        awal, akhir = "''", "'\r\n'"
+        sel = {k: ("','" if n else "''", *v) for n, (k, v) in enumerate(_CSV.items())}
+    depan, belakang = KOLOM[: KOLOM.index(TETAP[0])], KOLOM[KOLOM.index(TETAP[-1]) + 1 :]
+    return (
+        _rangkai(
+            [
+                awal,
+                *(p for k in depan for p in sel[k]),
+                "s.tetap",
+                *(p for k in belakang for p in sel[k]),
+                akhir,
+            ]
+        ),
+        _rangkai(p for k in TETAP for p in sel[k]),
+    )
+
+
+_BARIS = {bentuk: _baris(bentuk) for bentuk in (NDJSON, CSV)}
 # The reasons of a list, once for each combination that occurs in it.
 _SEBAB = """select nomor, isi::text as isi, coalesce(komponen::text, 'null') as komponen
             from bansos_sebabdaftar where daftar_id = %(daftar)s"""
@@ -138,7 +183,14 @@ class Saringan:
         nama = "cek_samar(nama_kepala) as nama_kepala" if self.samar else "nama_kepala"
         return f"id, keluarga_id, individu_id, {nama}, wilayah_id, desil, skor, peringkat, hasil, manfaat, sebab, data_per"
 
-    def potong(self, daftar: DaftarKelayakan, bentuk: str, sesudah: UUID | None, n: int) -> Potong | None:
+    def potong(
+        self,
+        daftar: DaftarKelayakan,
+        bentuk: str,
+        sesudah: UUID | None,
+        n: int,
+        alias: str = DEFAULT_DB_ALIAS,
+    ) -> Potong | None:
         """At most `n` lines of one list after a row; None when there are none."""
         penuh = any(mencakup(kode, daftar.wilayah_id) for kode in self.luas)
         syarat, nilai = self._syarat([daftar.wilayah_id] if penuh else self.luas)
@@ -165,19 +217,25 @@ class Saringan:
             "sesudah": sesudah,
             "n": n,
         }
+        baris, tetap = _BARIS[bentuk]
         isi, banyak, akhir = bulk.blob(
-            f"""with s as materialized ({_SEBAB if self.kesehatan else _SEBAB_TERTUTUP}),
-                    t as (select {_BARIS[bentuk]} as baris, b.id from (
+            f"""with s as materialized (select nomor, {tetap} as tetap from ({_SEBAB if self.kesehatan else _SEBAB_TERTUTUP}) s),
+                    t as (select {baris} as baris, b.id from (
                             select {self._kolom()} from bansos_barisdaftar b where b.daftar_id = %(daftar)s and {syarat} order by b.id limit %(n)s) b
                           join s on s.nomor = b.sebab)
-                    select convert_to(string_agg(baris, '' order by id), 'UTF8'), count(*), max(id::text) from t""",  # noqa: S608
+                    select convert_to(string_agg(baris, '' order by id), 'UTF8'), count(*), (array_agg(id order by id))[count(*)::int] from t""",  # noqa: S608
             nilai,
+            alias,
         )
-        return Potong(isi, banyak, UUID(akhir)) if banyak else None
+        return Potong(isi, banyak, akhir) if banyak else None
 
 
 def alirkan(saringan: Saringan, bentuk: str, sesudah: UUID | None = None) -> Iterator[bytes]:
-    """Every line after `sesudah`, under one snapshot. Memory: one message. Raises BarisLain before the first byte."""
+    """Every line after `sesudah`, under one snapshot. Memory: one message. Raises BarisLain before the first byte.
+
+    Of the replica when it has everything that the lists were chosen from; one that fails before its first message is not noticed.
+    Later the stream breaks off, and the reader goes on after his last line as after any other break.
+    """
     sisa = saringan.sisa(sesudah)
     return _alir(saringan, bentuk, sisa, kepala=sesudah is None)
 
@@ -187,14 +245,20 @@ def _alir(
 ) -> Iterator[bytes]:
     if bentuk == CSV and kepala:
         yield KEPALA_CSV
-    luar = not connection.in_atomic_block
-    with transaction.atomic():
+    yield from replica.stream(lambda alias: _isi(saringan, bentuk, sisa, alias), at_most=replica.NOW)
+
+
+def _isi(
+    saringan: Saringan, bentuk: str, sisa: list[tuple[DaftarKelayakan, UUID | None]], alias: str
+) -> Iterator[bytes]:
+    luar = not connections[alias].in_atomic_block
+    with transaction.atomic(using=alias):
         if luar:
-            with connection.cursor() as cursor:
+            with connections[alias].cursor() as cursor:
                 cursor.execute("set transaction isolation level repeatable read, read only")
         for daftar, mulai in sisa:
             akhir = mulai
-            while potong := saringan.potong(daftar, bentuk, akhir, SEKALI):
+            while potong := saringan.potong(daftar, bentuk, akhir, SEKALI, alias):
                 akhir = potong.akhir
                 yield potong.isi
                 if potong.n < SEKALI:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import Pengguna
 from bansos.models import BarisPenetapan, Penetapan
+from core import dinding
 from dtks.models import Individu, Keluarga, Usulan
 from dtks.queries.tempat import bagian_desa
 
@@ -60,6 +61,9 @@ def terbaru(keluarga: list[UUID]) -> list[BarisPenetapan]:
     return [b for b in rows if b.usulan.jalur != Usulan.Jalur.PENGHAPUSAN]
 
 
+@dinding.terbuka(
+    "aid under another card, wherever: of what is elsewhere the reader learns only that there is some"
+)
 def bantuan(usulan: Usulan, user: Pengguna, anggota: list[Individu]) -> Bantuan:
     """For one proposal; three queries, however large the family."""
     kartu = sekeluarga(usulan.keluarga, anggota)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Pengguna
 from bansos.queries.aturan import aturan
 from bansos.queries.bantuan import bantuan
+from core import dinding
 from dtks.models import (
     VERSI_KODE,
     AlasanLangkah,
@@ -103,7 +104,7 @@ def _keluarga(usulan: Usulan, user: Pengguna, program: dict[str, str]) -> dict[s
         "keluarga": keluarga,
         "alamat": alamat(keluarga),
         "anggota": _anggota(usulan, user, orang, acuan["hubungan"]),
-        "buka_nomor": user.boleh("nik.buka", kode) and lihat_riwayat,
+        "buka_nomor": keluarga.dibekukan_at is None and user.boleh("nik.buka", kode) and lihat_riwayat,
         "foto": [
             (f, acuan["foto_keluarga"].get(f.jenis, f.jenis))
             for f in FotoKeluarga.objects.filter(keluarga=keluarga).order_by("created_at", "pk")
@@ -191,7 +192,7 @@ def _calon(orang: list[Individu], user: Pengguna) -> list[dict[str, Any]]:
         .order_by("-skor", "pk")
     )
     hasil = []
-    for c in rows:
+    for c in dinding.dua_sisi(rows):
         dia, lain = (c.pertama, c.kedua) if c.pertama_id in saya else (c.kedua, c.pertama)
         hasil.append(
             {

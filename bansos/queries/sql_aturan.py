@@ -14,7 +14,7 @@ from bansos.queries.ukuran import ANGKA, DAFTAR, INDIVIDU, KELUARGA, SKOR, UKURA
 PEMISAH = "|"
 HADIR = "i.aktif and i.keberadaan not in ('2', '3', '4', '6')"  # not dead, moved away or never found
 _UMUR = "extract(year from age(%(acuan)s::date, i.tgl_lahir))::int"
-_AREA = "k.status = 'terdaftar' and k.wilayah_id >= %(dari)s and k.wilayah_id < %(sampai)s"
+_AREA = "k.status = 'terdaftar' and k.dibekukan_at is null and k.wilayah_id >= %(dari)s and k.wilayah_id < %(sampai)s"
 # A grant in force: the newest decree of the family and programme says 'ditetapkan', and not to take it off the list.
 TERIMA = """select distinct on (u.keluarga_id, p.program_id) u.keluarga_id, p.program_id, u.jalur, p.tanggal
   from bansos_barispenetapan b join bansos_penetapan p on p.id = b.penetapan_id join dtks_usulan u on u.id = b.usulan_id
@@ -159,23 +159,26 @@ def _hitung_komponen(isi: dict[str, Any], komponen: list[dict[str, Any]]) -> str
         else ""
     )
     hitung = ", ".join(f"count(*) filter (where q.komponen = {j})::int as n{j}" for j in range(len(komponen)))
-    return f"select q.keluarga, {hitung} from (select o.keluarga, case {pilih} end as komponen from hitung_orang o {bukan}) q group by q.keluarga"  # noqa: S608
+    return f"select q.keluarga, {hitung} from (select o.keluarga, case {pilih} end as komponen from hitung_orang o {bukan} offset 0) q group by q.keluarga"  # noqa: S608
 
 
 def _isi_komponen(isi: dict[str, Any], komponen: list[dict[str, Any]], dasar: str) -> tuple[str, str]:
-    """(how many components are kept, rupiah a year): highest first, each to its own cap, all to the cap of the family."""
-    batas, total, uang, lalu = isi.get("komponen_maks"), "0", dasar, "0"
+    """(how many components are kept, rupiah a year): highest first, each to its own cap, all to the cap of the family.
+
+    The money is summed by steps: everyone kept so far is worth what the next component is worth, and the rest of his own.
+    """
+    batas, uang = isi.get("komponen_maks"), dasar
+    nilai = [*(setahun(k) for k in komponen), 0]
+    hitung: list[str] = []
+    kini = "0"
     for j, k in enumerate(komponen):
-        satu = (
-            f"coalesce(c.n{j}, 0)"
-            if k.get("maks") is None
-            else f"least(coalesce(c.n{j}, 0), {int(k['maks'])})"
-        )
-        total = satu if j == 0 else f"{total} + {satu}"
-        kini = f"({total})" if batas is None else f"least({total}, {int(batas)})"
-        uang = f"{uang} + ({kini} - {lalu})::bigint * {setahun(k)}"
-        lalu = kini
-    return lalu, uang
+        satu = f"coalesce(c.n{j}, 0)"
+        hitung.append(satu if k.get("maks") is None else f"least({satu}, {int(k['maks'])})")
+        jumlah = " + ".join(hitung)
+        kini = f"({jumlah})" if batas is None else f"least({jumlah}, {int(batas)})"
+        if nilai[j] > nilai[j + 1]:
+            uang = f"{uang} + {kini}::bigint * {nilai[j] - nilai[j + 1]}"
+    return kini, uang
 
 
 def _kecuali(perorang: bool) -> str:

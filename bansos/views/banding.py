@@ -8,12 +8,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.actions import unduh as izin_unduh
+from accounts.actions.unduh import Pokok
 from bansos.forms_kuota import SekaliForm
 from bansos.models import DaftarKelayakan, Program
 from bansos.queries import banding as baca
@@ -23,6 +26,7 @@ from core.identity import mask_name
 from core.web import act, keyset
 from dtks.actions import ekspor as tindakan
 from dtks.models import Keluarga
+from dtks.views.unduh_izin import halaman_minta
 from wilayah.models import Wilayah
 
 KUASA = ("kelayakan.lihat",)
@@ -126,19 +130,26 @@ def _berkas(
 ) -> HttpResponse:  # fmt: skip
     """An xlsx within the day's limit, audited with its count and hash."""
 
+    berkas = ekspor.berkas_baru()
+    saring = repr(sorted((k, v) for k, v in request.POST.items() if k in ("lama", "baru", "jenis")))
+    pokok = Pokok(f"{jenis}:banding"[:40], nama, saring, kembali, False, kuasa)
+
     def do() -> HttpResponse:
         tindakan.izinkan(by=request.user, kuasa=kuasa, penuh=False)
-        berkas = ekspor.berkas_baru()
         pada = f"{timezone.localtime():%d/%m/%Y %H.%M}"
         lembar = ekspor.Lembar(
             judul=judul, lebar=[22] * len(judul), nama="Data", keterangan=[*rinci, ("Diunduh oleh", request.user.nama), ("Pada", pada)]
         )  # fmt: skip
         n = ekspor.tulis(berkas, "xlsx", lembar, baris)
-        tindakan.bukukan(by=request.user, kuasa=kuasa, penuh=False, baris=n)
-        tindakan.catat(
-            by=request.user, kuasa=kuasa, jenis=jenis, penuh=False, alasan="",
-            rincian={"daftar": nama, "format": "xlsx", "jumlah": n, "sha256": ekspor.sidik(berkas)},
-        )  # fmt: skip
+        if minta := halaman_minta(request, pokok, n):
+            return redirect(minta)
+        with transaction.atomic():
+            izin_unduh.pakai(by=request.user, pokok=pokok, baris=n)
+            tindakan.bukukan(by=request.user, kuasa=kuasa, penuh=False, baris=n)
+            tindakan.catat(
+                by=request.user, kuasa=kuasa, jenis=jenis, penuh=False, alasan="",
+                rincian={"daftar": nama, "format": "xlsx", "jumlah": n, "sha256": ekspor.sidik(berkas)},
+            )  # fmt: skip
         return ekspor.jawaban(berkas, ekspor.nama_berkas(nama, "xlsx"))
 
     return act(request, do) or redirect(kembali)

@@ -21,8 +21,8 @@ BUILTIN_LOCALE_SINCE = 17
 CONFIGURATION = """
 listen_addresses = ''
 unix_socket_permissions = 0700
-max_connections = 100
-shared_buffers = 128MB
+max_connections = 200
+wal_buffers = 32MB
 work_mem = 16MB
 maintenance_work_mem = 128MB
 random_page_cost = 1.1
@@ -103,7 +103,14 @@ def _create(home: Path, data: Path, binaries: Path, major: int) -> None:
         )
     with (temporary / "postgresql.conf").open("a") as file:
         file.write(CONFIGURATION)
+        file.write(f"shared_buffers = {_shared_buffers_mb()}MB\n")
     temporary.rename(data)
+
+
+def _shared_buffers_mb() -> int:
+    """A quarter of the machine's memory, between 128 and 512 MB: a list of a kabupaten is written without throwing pages out."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return max(128, min(512, memory // 4))
 
 
 def _check_version(data: Path, major: int) -> None:

@@ -40,6 +40,7 @@ MASALAH: dict[str, tuple[int, str, str]] = {
     "anggaran-habis": (429, "Jatah baris hari ini sudah habis.", "Coba lagi besok, atau minta jatah lebih ke admin."),
     "gangguan": (500, "Ada gangguan di portal.", "Kirim lagi dengan Idempotency-Key yang sama."),
     "sibuk": (503, "Data ini sedang dipakai permintaan lain.", "Kirim lagi sebentar lagi."),
+    "tidak-siap": (503, "Portal belum bisa membaca datanya.", "Tunggu menurut `Retry-After`, lalu kirim lagi dengan Idempotency-Key yang sama."),
 }  # fmt: skip
 _STATUS = {
     400: "permintaan-salah", 401: "belum-masuk", 403: "tidak-berwenang", 404: "tidak-ditemukan", 405: "cara-salah",

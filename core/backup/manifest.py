@@ -18,7 +18,7 @@ from core.privacy import keys
 
 FORMAT = 1
 NAME, SUMS = "manifes.json", "SHA256SUMS"
-_KEYS = ("INDEX_KEY", "SIGNING_KEY")
+_KEYS = ("SIGNING_KEY",)
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,11 @@ def seal_key(key: bytes, backup_id: str) -> str:
 def key_marks() -> dict[str, str]:
     """A mark for each key: the same key, the same mark. The keys are 32 random bytes, so a mark tells nothing about them."""
     marks = {name: _mark(getattr(settings, name)) for name in _KEYS}
+    for n, item in enumerate(settings.INDEX_KEY.split(",")):
+        purpose, _, _ = item.strip().rpartition(":")
+        marks[f"INDEX_KEY:{purpose}" if purpose else f"INDEX_KEY:{n + 1}" if n else "INDEX_KEY"] = _mark(
+            item.strip()
+        )
     for item in settings.DATA_KEYS.split(","):
         key_id, _, key = item.strip().partition(":")
         marks[f"DATA_KEYS:{key_id}"] = _mark(key)
@@ -70,7 +75,14 @@ def _mark(key: str) -> str:
 def wrong_keys(manifest: Manifest) -> list[str]:
     """Names of the keys of the backup that this server does not have."""
     here = key_marks()
-    return [name for name, mark in manifest.kunci.items() if here.get(name) != mark]
+    index = {
+        mark for name, mark in here.items() if name.startswith("INDEX_KEY")
+    }  # in whichever place of the ring
+    return [
+        name
+        for name, mark in manifest.kunci.items()
+        if (mark not in index if name.startswith("INDEX_KEY") else here.get(name) != mark)
+    ]
 
 
 def write(folder: Path, manifest: Manifest) -> None:

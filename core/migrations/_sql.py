@@ -17,3 +17,22 @@ def function(app: str, name: str, function: str) -> migrations.RunSQL:
     found = re.search(rf"^create or replace function {function}\(.*?^\$\$;\n", path.read_text(), re.M | re.S)
     assert found, f"{name} has no function {function}"
     return migrations.RunSQL(found.group(), migrations.RunSQL.noop)
+
+
+def wall(rows: dict[str, tuple[str, ...]]) -> migrations.RunSQL:
+    """Policies of the second wall (core/sql/dinding.sql): table -> "wilayah_id" or "keluarga_id>dtks_keluarga".
+
+    One transaction a table (the migration is not atomic): each lock is held for a moment. Running it again is harmless.
+    """
+    work = []
+    for table, columns in rows.items():
+        calls = [f"call dinding_mulai('{table}')"]
+        for one in columns:
+            column, _, parent = one.partition(">")
+            calls.append(
+                f"call dinding_ikut('{table}', '{column}', '{parent}')"
+                if parent
+                else f"call dinding_kolom('{table}', '{column}')"
+            )
+        work.append("; ".join(calls))
+    return migrations.RunSQL(work, migrations.RunSQL.noop)

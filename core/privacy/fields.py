@@ -12,9 +12,10 @@ from typing import Any
 
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models.lookups import Exact, In
 from django.db.models.query_utils import DeferredAttribute
 
-from core.privacy import keys
+from core.privacy import keys, rotate
 
 
 def mask_all(value: str) -> str:
@@ -126,6 +127,24 @@ class BlindIndexField(models.BinaryField):
         sealed = getattr(model_instance, self.source)
         source = model_instance._meta.get_field(self.source)
         assert isinstance(source, SealedField)
-        value = keys.blind_index(sealed.open(), source.purpose) if sealed else None
+        value = rotate.pilih(keys.blind_index(sealed.open(), source.purpose)) if sealed else None
         setattr(model_instance, self.attname, value)
         return value
+
+
+@models.BinaryField.register_lookup
+class _SamaIndeks(Exact):
+    """`column = index` in whichever form the row has while INDEX_KEY is being changed."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        if isinstance(self.rhs, keys.Indeks):
+            return In(self.lhs, list(self.rhs.bentuk)).as_sql(compiler, connection)
+        return super().as_sql(compiler, connection)
+
+
+@models.BinaryField.register_lookup
+class _SalahSatuIndeks(In):
+    def __init__(self, lhs: Any, rhs: Any):
+        if isinstance(rhs, list | tuple | set | frozenset):
+            rhs = [b for i in rhs for b in (i.bentuk if isinstance(i, keys.Indeks) else (i,))]
+        super().__init__(lhs, rhs)

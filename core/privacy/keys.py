@@ -10,10 +10,30 @@ import hashlib
 import hmac
 import os
 from functools import lru_cache
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+
+# Purposes whose indexes are made again with a new key, because the sealed value stands beside them (core.privacy.rotate) ...
+DIPUTAR = frozenset({"nik", "kk", "telepon"})
+# ... and those with nothing to make them from again: they keep the key that was derived for them (`derived_keys`).
+TETAP = ("gabung", "ganda", "hp-kunci", "hp-siapa", "pin", "rahasia", "serah")
+
+
+class Indeks(bytes):
+    """A blind index while INDEX_KEY is being changed: the form of the new key, and `bentuk`, every form it may have in the database.
+
+    Look-ups of the ORM find either. Nothing may store it as it is: `core.privacy.rotate.pilih` says which form the register uses.
+    """
+
+    bentuk: tuple[bytes, ...]
+
+
+class IndexRing(NamedTuple):
+    keys: tuple[bytes, ...]  # newest first; two of them only while they are changed
+    derived: dict[str, bytes]
 
 
 class SealBroken(Exception):
@@ -29,9 +49,37 @@ def _keyring(raw: str) -> dict[str, bytes]:
     return ring
 
 
-@lru_cache(maxsize=32)
-def _index_key(raw: str, purpose: str) -> bytes:
-    return hmac.digest(base64.b64decode(raw), purpose.encode(), hashlib.sha256)
+@lru_cache(maxsize=4)
+def index_ring(raw: str) -> IndexRing:
+    """'new', 'new,old' while keys are changed, and behind them what stays of older keys: 'pin:<base64>'."""
+    whole, derived = [], {}
+    for item in raw.split(","):
+        purpose, _, encoded = item.strip().rpartition(":")
+        if purpose:
+            derived[purpose] = base64.b64decode(encoded)
+        else:
+            whole.append(base64.b64decode(encoded))
+    return IndexRing(tuple(whole), derived)
+
+
+@lru_cache(maxsize=64)
+def _index_keys(raw: str, purpose: str) -> tuple[bytes, ...]:
+    """Keys of one purpose, the one of new values first. A key tells nothing about the one that it was derived from."""
+    ring = index_ring(raw)
+    if purpose in ring.derived:
+        return (ring.derived[purpose],)
+    whole = ring.keys if purpose in DIPUTAR else ring.keys[-1:] if purpose in TETAP else ring.keys[:1]
+    return tuple(hmac.digest(key, purpose.encode(), hashlib.sha256) for key in whole)
+
+
+def derived_keys(raw: str) -> str:
+    """The part of INDEX_KEY that must stay when its oldest key goes: 'pin:<base64>,...'."""
+    return ",".join(f"{satu}:{base64.b64encode(_index_keys(raw, satu)[0]).decode()}" for satu in TETAP)
+
+
+def changing() -> bool:
+    """Is INDEX_KEY being changed: are there two keys in the configuration?"""
+    return len(index_ring(settings.INDEX_KEY).keys) > 1
 
 
 @lru_cache(maxsize=8)
@@ -67,4 +115,10 @@ def unseal(sealed: bytes, context: str) -> bytes:
 
 def blind_index(value: str, purpose: str) -> bytes:
     """32-byte HMAC-SHA256 of `value`; equal values meet, nobody without the key can enumerate them."""
-    return hmac.digest(_index_key(settings.INDEX_KEY, purpose), value.encode(), hashlib.sha256)
+    kunci = _index_keys(settings.INDEX_KEY, purpose)
+    satu = hmac.digest(kunci[0], value.encode(), hashlib.sha256)
+    if len(kunci) == 1:
+        return satu
+    hasil = Indeks(satu)
+    hasil.bentuk = (satu, *(hmac.digest(lama, value.encode(), hashlib.sha256) for lama in kunci[1:]))
+    return hasil

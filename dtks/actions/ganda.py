@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Pengguna
-from core import audit, outbox, workflow
+from core import audit, dinding, outbox, workflow
 from core.identity import mask_nik
 from core.templatetags.ui import tanggal
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen
@@ -22,6 +22,7 @@ JOB = "dtks.beri_tahu_ganda"
 CATATAN_MAKS = 2000
 
 
+@dinding.terbuka("who holds this number, wherever: the asker is not told")
 @transaction.atomic
 def laporkan(*, by: Pengguna, wilayah: str, nik: str = "", no_kk: str = "") -> TemuanGanda | None:
     """Record where `nik` or `no_kk` is active outside the areas of `by`; None when it is not, or is noted already."""

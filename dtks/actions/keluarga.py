@@ -150,8 +150,15 @@ def simpan_rumah(usulan: Usulan, *, by: Pengguna, data: Mapping[str, Any], versi
 def simpan_aset(usulan: Usulan, *, by: Pengguna, jumlah: Mapping[str, int], versi: int | None = None) -> None:
     """`jumlah` maps every asset kind to a count; a missing kind is not touched."""
     keluarga = _editable(usulan, by, versi)
-    for jenis, n in sorted(jumlah.items()):
-        Aset.objects.update_or_create(keluarga=keluarga, jenis=jenis, defaults={"jumlah": n})
+    ada = {
+        a.jenis: a for a in Aset.objects.filter(keluarga=keluarga)
+    }  # the family is locked: nobody adds one
+    baru = [Aset(keluarga=keluarga, jenis=j, jumlah=n) for j, n in sorted(jumlah.items()) if j not in ada]
+    berubah = [a for j, a in sorted(ada.items()) if a.jumlah != jumlah.get(j, a.jumlah)]
+    for satu in berubah:
+        satu.jumlah = jumlah[satu.jenis]
+    Aset.objects.bulk_create(baru)
+    Aset.objects.bulk_update(berubah, ["jumlah"])
     _saved(keluarga, by, "simpan_aset", sorted(jumlah))
 
 

@@ -58,6 +58,17 @@ def identity_fingerprint(orang: Individu) -> str:
     return hashlib.sha256(isi.encode()).hexdigest()[:16]
 
 
+def putar_sidik(pasangan: Mapping[bytes, bytes]) -> None:
+    """INDEX_KEY is changed (core.privacy.rotate): fingerprints that were true of the old index are made true of the new one."""
+    rows = TiketPadan.objects.exclude(sidik="").filter(individu__nik_indeks__in=list(pasangan.values()))
+    balik = {baru: lama for lama, baru in pasangan.items()}
+    for tiket in rows.select_related("individu").order_by("pk"):
+        orang = tiket.individu
+        baru, orang.nik_indeks = identity_fingerprint(orang), balik[bytes(orang.nik_indeks or b"")]
+        if tiket.sidik == identity_fingerprint(orang):
+            TiketPadan.objects.filter(pk=tiket.pk).update(sidik=baru)
+
+
 def minta(orang: Iterable[Individu], *, by: Pengguna | None, batch: PadanBatch | None = None) -> int:
     """Queue a check for each person with a NIK, `CHUNK` to a job. Runs in the caller's transaction. Returns how many.
 

@@ -8,7 +8,7 @@ from typing import IO
 from django.db import connection, transaction
 
 from accounts.models import Pengguna
-from core import audit, bulk
+from core import audit, bulk, pause
 from core.identity import check_nik, normalise_sex
 from core.privacy import keys
 
@@ -51,6 +51,7 @@ def muat(
 
     A NIK of another kabupaten's file moves to this one: the newer file is right. Returns how many persons it holds.
     """
+    pause.not_while_changing_keys()
     with connection.cursor() as cursor:
         cursor.execute("create temp table muat_penduduk (like dtks_penduduk)")
         bulk.copy("muat_penduduk", _TABEL, baris)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.actions import webhook
 from accounts.models import Pengguna, Peristiwa
-from core import audit, bulk, outbox, rules, workflow
+from core import audit, bulk, outbox, pause, rules, workflow
 from core.identity import check_nik, normalise_sex
 from core.integrations.dukcapil.verdict import Kategori
 from core.names import similarity
@@ -90,6 +90,7 @@ def langkah(n: int) -> list[tuple[bytes, bytes]]:
 @transaction.atomic
 def mulai_register(*, by: Pengguna | None, wilayah: str, tujuan: str) -> Silang:
     """Cross-check everyone of an area who has a NIK. The findings stand beside the register until somebody takes them over."""
+    pause.not_while_changing_keys()
     if by is not None and not by.boleh("padan.minta", wilayah):
         raise NotAllowed(
             [Halangan("TIDAK_BERWENANG", "Cek silang diminta operator atau verifikator wilayah itu.")]
@@ -123,6 +124,7 @@ def _antre_rentang(silang: Silang, n: int, by: Pengguna | None) -> None:
 @transaction.atomic
 def kirim(*, by: Pengguna, wilayah: str, tujuan: str, baris: Sequence[BarisMasuk]) -> Silang:
     """Take in a batch that somebody sent; answered by jobs. Raises GateClosed when it is empty or too long."""
+    pause.not_while_changing_keys()
     if not by.boleh("padan.minta", wilayah):
         raise NotAllowed(
             [Halangan("TIDAK_BERWENANG", "Anda tidak berwenang meminta cek NIK di wilayah ini.")]

@@ -7,7 +7,7 @@ new state or raises core.workflow.StepRefused (NotOpen 409, NotAllowed 403, Gate
 
 import secrets
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -116,8 +116,9 @@ def buat(
 
 
 @transaction.atomic
-def ubah(usulan: Usulan, *, by: Pengguna, isi: Mapping[str, str]) -> Usulan:
+def ubah(usulan: Usulan, *, by: Pengguna, isi: Mapping[str, str], dilihat: datetime | None = None) -> Usulan:
     """Correct what a draft asks for. `isi`: any of program, jalur, alasan_usul. Another programme is held to its own month.
+    `dilihat`: when it was last changed, as the person saw it; None where the caller has checked that.
 
     Raises NotAllowed, GateClosed.
     """
@@ -125,6 +126,16 @@ def ubah(usulan: Usulan, *, by: Pengguna, isi: Mapping[str, str]) -> Usulan:
     if kalimat := policies.ubah(by, baris):
         raise NotAllowed([Halangan("TIDAK_BISA_DIUBAH", kalimat)], baris.status)
     beda = [kolom for kolom, nilai in isi.items() if getattr(baris, kolom) != nilai]
+    if beda and dilihat is not None and dilihat != baris.updated_at:
+        raise GateClosed(
+            [
+                Halangan(
+                    "SUDAH_BERUBAH",
+                    "Usulan ini baru saja diubah orang lain.",
+                    "Muat ulang halaman, lalu isi lagi.",
+                )
+            ]
+        )
     if not beda:
         return baris
     for kolom in beda:

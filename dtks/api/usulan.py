@@ -84,9 +84,8 @@ def etag(usulan: Usulan) -> str:
 
 
 def kasus(request: Request) -> QuerySet[Usulan]:
-    return Usulan.objects.visible_to(request.user).select_related(
-        "keluarga__wilayah", "wilayah", "petugas", "sptjm"
-    )
+    rows = Usulan.objects.visible_to(request.user).filter(keluarga__dibekukan_at__isnull=True)
+    return rows.select_related("keluarga__wilayah", "wilayah", "petugas", "sptjm")
 
 
 class UsulanDaftar(Sinkron, DaftarView, TindakanView):
@@ -109,7 +108,8 @@ class UsulanDaftar(Sinkron, DaftarView, TindakanView):
     ]  # fmt: skip
 
     def rows(self) -> QuerySet[Usulan]:
-        return Usulan.objects.visible_to(self.request.user).select_related("keluarga")
+        rows = Usulan.objects.visible_to(self.request.user).filter(keluarga__dibekukan_at__isnull=True)
+        return rows.select_related("keluarga")
 
     @extend_schema(request=draf.UsulanBaru, responses={201: UsulanBaruSerializer})
     def post(self, request: Request, **kwargs: Any) -> Response:

@@ -67,7 +67,8 @@ def susun(usulan: QuerySet[Usulan], desa: Wilayah, *, lengkap: bool = False) -> 
     """Rows by programme, without the families that are to be removed. `lengkap`: members of new families beside the pengurus go to the NONBANSOS file."""
     per_kk = frozenset(rules.value("impor.program_per_kk", desa.pk))
     dunia = _Dunia(_tempat(desa))
-    usulan = usulan.exclude(jalur=Usulan.Jalur.PENGHAPUSAN).select_related("keluarga")
+    usulan = usulan.exclude(jalur=Usulan.Jalur.PENGHAPUSAN).filter(keluarga__dibekukan_at__isnull=True)
+    usulan = usulan.select_related("keluarga")
     rows = list(usulan.order_by("keluarga__nama_kepala", "created_at", "pk"))
     orang = _orang({u.keluarga_id for u in rows})
     pengurus = {

@@ -11,17 +11,18 @@ from functools import cache
 from typing import IO, Any, Protocol
 
 from django import forms
+from django.db import transaction
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import Pengguna
-from core import ekspor
+from core import ekspor, replica
 from core.identity import mask_nik
 from core.privacy import keys
 from core.privacy.fields import SealedField
 from dtks.actions import ekspor as tindakan
-from dtks.models import Individu, Keluarga
+from dtks.models import Individu, Keluarga, TiketPadan, Usulan
 from dtks.queries.tempat import kode_desa
 from wilayah.kode import mencakup, ringkas
 from wilayah.models import Tingkat
@@ -143,6 +144,17 @@ def baris(rows: QuerySet[Any], kolom: list[Kolom], urut: tuple[str, ...]) -> Ite
         yield [tulis(*[nilai[i] for i in letak]) for tulis, letak in cara]
 
 
+def tanpa_beku(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Without the families that are frozen. Lists of decrees and payments stay whole: running aid goes on."""
+    jalan = _KE_KELUARGA.get(rows.model)
+    return rows if jalan is None else rows.filter(**{f"{jalan}dibekukan_at__isnull": True})
+
+
+_KE_KELUARGA: dict[type[Any], str] = {
+    Keluarga: "", Individu: "keluarga__", Usulan: "keluarga__", TiketPadan: "individu__keluarga__",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Pesanan:
     """What was asked for: format, masked or full numbers, and why full ones."""
@@ -179,7 +191,19 @@ def buat(daftar: Daftar, permintaan: Permintaan, pesanan: Pesanan) -> Hasil:
             ("Perhatian", "Berisi data pribadi (UU 27/2022). Simpan seperlunya, jangan dibagikan."),
         ],
     )
-    n = ekspor.tulis(berkas, pesanan.format, lembar, baris(saring.rows, kolom, daftar.urut))
+
+    def isi(alias: str) -> int:
+        berkas.seek(0)
+        berkas.truncate()
+        with transaction.atomic(using=alias):  # a cursor that needs no session (docs/operasi/perluas.md)
+            return ekspor.tulis(
+                berkas,
+                pesanan.format,
+                lembar,
+                baris(tanpa_beku(saring.rows).using(alias), kolom, daftar.urut),
+            )
+
+    n = replica.read(isi, at_most=replica.NOW)
     tindakan.catat(
         by=by, kuasa=daftar.kuasa, jenis=daftar.jenis, penuh=pesanan.penuh, alasan=pesanan.alasan,
         rincian={"daftar": daftar.kode, "format": pesanan.format, "jumlah": n, "saring": saring.catat, "sha256": ekspor.sidik(berkas)},

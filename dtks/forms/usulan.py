@@ -19,6 +19,7 @@ from wilayah.forms import PilihWilayahField
 from wilayah.models import Tingkat
 from wilayah.queries import dalam, ringkas, tingkat_dari
 
+POKOK = ("program", "jalur", "alasan_usul")
 JALUR_DESA = (
     Usulan.Jalur.REGULER,
     Usulan.Jalur.KEDARURATAN,
@@ -98,8 +99,22 @@ class UbahUsulanForm(IsianForm, _ProgramMixin):
     def __init__(self, *args: Any, operator: bool, hanya: set[str], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.limit_jalur(operator)
-        for nama in {"program", "jalur", "alasan_usul"} - hanya:
+        for nama in set(POKOK) - hanya:
             del self.fields[nama]
+
+
+class UbahDrafForm(UbahUsulanForm):
+    """All of them, on the screen. `dilihat`: when the draft was last changed as the person saw it."""
+
+    dilihat = forms.CharField(
+        widget=forms.HiddenInput, max_length=40, error_messages={"required": "Muat ulang halaman."}
+    )
+
+    def clean_dilihat(self) -> datetime:
+        try:
+            return datetime.fromisoformat(self.cleaned_data["dilihat"])
+        except ValueError as error:
+            raise forms.ValidationError("Muat ulang halaman.") from error
 
 
 class UsulanBaruForm(IdentitasForm, _ProgramMixin):

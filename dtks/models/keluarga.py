@@ -19,7 +19,8 @@ VERSI_KODE = "DTSEN-2025"
 
 class KeluargaQuerySet(models.QuerySet["Keluarga"]):
     def visible_to(self, user: Pengguna) -> "KeluargaQuerySet":
-        return self.filter(dalam("wilayah_id", user.cakupan("keluarga.lihat")))
+        """Families in the areas of this person; a frozen one is there for nobody (its request is, see portal.models.hak)."""
+        return self.filter(dalam("wilayah_id", user.cakupan("keluarga.lihat")), dibekukan_at__isnull=True)
 
     def terdaftar(self) -> "KeluargaQuerySet":
         return self.filter(status=Keluarga.Status.TERDAFTAR)
@@ -63,6 +64,8 @@ class Keluarga(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.CALON)
     tanda = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     versi = models.PositiveIntegerField(default=0)
+    # Frozen at its people's request (UU 27/2022 Pasal 11): kept and nothing else. NULL: a new column changes no fingerprint.
+    dibekukan_at = models.DateTimeField(null=True, editable=False)
     created_by = models.ForeignKey(Pengguna, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
@@ -74,7 +77,7 @@ class Keluarga(models.Model):
         "alamat": "pribadi", "rt": "pribadi", "rw": "pribadi", "alamat_kk": "pribadi", "telepon_indeks": "rahasia",
         "telepon": "rahasia", "lintang": "pribadi", "bujur": "pribadi", "akurasi_m": "pribadi", "patokan": "pribadi", "adat": "spesifik", "nama_suku": "spesifik",
         "bantuan": "pribadi", "status": "umum",
-        "tanda": "teknis", "versi": "teknis", "created_by": "teknis", "created_at": "teknis", "updated_at": "teknis",
+        "tanda": "teknis", "versi": "teknis", "dibekukan_at": "teknis", "created_by": "teknis", "created_at": "teknis", "updated_at": "teknis",
     }  # fmt: skip
 
     class Meta:
@@ -105,7 +108,8 @@ class Keluarga(models.Model):
 
 class IndividuQuerySet(models.QuerySet["Individu"]):
     def visible_to(self, user: Pengguna) -> "IndividuQuerySet":
-        return self.filter(dalam("keluarga__wilayah_id", user.cakupan("keluarga.lihat")))
+        luas = dalam("keluarga__wilayah_id", user.cakupan("keluarga.lihat"))
+        return self.filter(luas, keluarga__dibekukan_at__isnull=True)
 
     def aktif(self) -> "IndividuQuerySet":
         return self.filter(aktif=True)

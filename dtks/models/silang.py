@@ -28,6 +28,7 @@ class Penduduk(models.Model):
     status = models.CharField(max_length=2, blank=True)
     per_tanggal = models.DateField()
 
+    INDEKS = ("nik_indeks",)
     KLASIFIKASI = {
         "nik_indeks": "rahasia", "nama": "pribadi", "tgl_lahir": "pribadi",
         "jenis_kelamin": "pribadi", "wilayah": "umum", "status": "pribadi", "per_tanggal": "umum",

@@ -19,6 +19,7 @@ from dtks.models import (
     CalonGanda,
     FotoKeluarga,
     Individu,
+    Keluarga,
     KodeAcuan,
     TemuanGanda,
     TiketPadan,
@@ -45,9 +46,10 @@ JALAN: dict[str, str] = {
     "SANGGAH": "Tunggu putusan Dinas Sosial atas sanggahan warga.",
     "SANGGAH_KABUL": "Sanggahan warga terbukti. Tolak atau tarik usulan ini.",
     "PENGECUALIAN": "Lihat di menu Pengecualian. Bila datanya keliru, keluarga menyanggahnya; bila benar, tolak usulan ini.",
+    "DIBEKUKAN": "Tunggu sampai keluarga mencairkan datanya di loket.",
     "BANTUAN_LAIN": "Tolak usulan ini, atau cabut bantuan yang lain lewat usulan penghapusan.",
 }
-OTOMATIS = ("DATA_GANDA", "CALON_GANDA", "TIDAK_PADAN", "FOTO_KURANG", "KEPALA_MENINGGAL")
+OTOMATIS = ("DATA_GANDA", "CALON_GANDA", "TIDAK_PADAN", "FOTO_KURANG", "KEPALA_MENINGGAL", "DIBEKUKAN")
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def sebab(usulan: Iterable[Usulan]) -> Hasil:
     rows = [u for u in usulan if u.status in DI_DINAS]
     hasil: Hasil = defaultdict(list)
     if rows:
-        for cari in (_kerabat, _temuan, _calon, _padan, _foto, _kepala):
+        for cari in (_kerabat, _temuan, _calon, _padan, _foto, _kepala, _beku):
             for pk, daftar in cari(rows).items():
                 hasil[pk] += daftar
     return dict(hasil)
@@ -173,4 +175,13 @@ def _kepala(rows: list[Usulan]) -> Hasil:
         for pk in milik[satu.keluarga_id]:
             kalimat = f"Kepala keluarga, {satu.nama}, tercatat meninggal di Dukcapil."
             hasil[pk].append(Sebab("KEPALA_MENINGGAL", f"kepala:{satu.pk}", kalimat))
+    return hasil
+
+
+def _beku(rows: list[Usulan]) -> Hasil:
+    milik, hasil = _per_keluarga(rows), defaultdict(list)
+    for satu in Keluarga.objects.filter(pk__in=milik, dibekukan_at__isnull=False).order_by("pk"):
+        for pk in milik[satu.pk]:
+            kalimat = "Keluarga meminta datanya dibekukan. Usulan menunggu sampai dicairkan."
+            hasil[pk].append(Sebab("DIBEKUKAN", f"beku:{satu.pk}", kalimat))
     return hasil

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from accounts.models import Pengguna
+from core import dinding
 from core.names import name_key
 from dtks.models import BENTURAN, Individu, Keluarga, PermintaanAlih, Usulan
 
@@ -41,6 +42,7 @@ class Pemeriksa:
         self._keluarga: dict[UUID, Fakta] = {}
         self._dinyatakan: dict[UUID, set[UUID]] = {}
 
+    @dinding.terbuka("kin of officers and families, wherever they live")
     def siapkan(self, usulan: Iterable[Usulan]) -> None:
         """Read the families of many cases at once, and who declared a conflict with them."""
         ids = {u.keluarga_id for u in usulan} - set(self._keluarga)
@@ -68,6 +70,7 @@ class Pemeriksa:
         ):
             self._dinyatakan.setdefault(keluarga_id, set()).add(orang_id)
 
+    @dinding.terbuka("kin of officers and families, wherever they live")
     def siapkan_petugas(self, petugas: Iterable[Pengguna]) -> None:
         """Read what the register knows of these officers; `orang` comes with them."""
         belum = {}

@@ -83,6 +83,8 @@ def hitung(keluarga: Keluarga) -> Kelengkapan:
 def hitung_banyak(daftar: Iterable[Keluarga]) -> dict[UUID, Kelengkapan]:
     """The same for many families, with a number of queries that does not grow with them."""
     semua = {k.pk: k for k in daftar}
+    if not semua:
+        return {}
     isi = _baca(list(semua))
     jenis = dict(
         KodeAcuan.objects.filter(daftar="foto_keluarga", versi=VERSI_KODE)
@@ -99,22 +101,26 @@ def hitung_banyak(daftar: Iterable[Keluarga]) -> dict[UUID, Kelengkapan]:
     }
 
 
-def pasang(daftar: Iterable[Usulan]) -> None:
-    """Put the score on proposals that the village still fills in, as `row.lengkap`; None on the others."""
+def pasang(daftar: Iterable[Usulan]) -> dict[UUID, Kelengkapan]:
+    """Put the score on proposals that the village still fills in, as `row.lengkap`; None on the others. The scores by family."""
     rows = list(daftar)
     nilai = hitung_banyak({u.keluarga_id: u.keluarga for u in rows if u.status in DIISI_DESA}.values())
     for row in rows:
         row.lengkap = nilai.get(row.keluarga_id) if row.status in DIISI_DESA else None  # type: ignore[attr-defined]
+    return nilai
 
 
-def rekap_desa(by: Pengguna) -> tuple[int, int] | None:
+def rekap_desa(by: Pengguna, dihitung: Mapping[UUID, Kelengkapan]) -> tuple[int, int] | None:
     """(complete, all) of the families whose form is in the hands of the village; None when there is none.
 
-    Only for the areas where `by` proposes, which are villages or parts of one; REKAP_MAKS keeps the page quick.
+    `dihitung`: scores that the page has already. Only for the areas where `by` proposes, which are villages or parts of one; REKAP_MAKS keeps the page quick.
     """
     luas = Usulan.objects.filter(dalam("wilayah_id", by.cakupan("usulan.buat")), status__in=DIISI_DESA)
     ids = luas.order_by("-updated_at", "pk").values_list("keluarga_id", flat=True)[:REKAP_MAKS]
-    nilai = hitung_banyak(Keluarga.objects.filter(pk__in=list(ids)).order_by("pk"))
+    semua = set(ids)
+    nilai = {pk: n for pk, n in dihitung.items() if pk in semua}
+    if sisa := semua - nilai.keys():
+        nilai |= hitung_banyak(Keluarga.objects.filter(pk__in=sisa).order_by("pk"))
     if not nilai:
         return None
     return sum(1 for n in nilai.values() if not n.kurang), len(nilai)

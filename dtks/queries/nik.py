@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from accounts.models import Pengguna
+from core import dinding
 from dtks.models import Individu, Keluarga, Usulan
 
 
@@ -19,6 +20,7 @@ class HasilCari:
     orang: Individu | None = None
 
 
+@dinding.terbuka("is this number known anywhere: elsewhere the answer is one word")
 def cari_nik(nik: str, *, by: Pengguna) -> HasilCari:
     """Look a NIK up among active persons. Outside the asker's areas the answer is one word: no name, no place."""
     orang = Individu.objects.aktif().dengan_nik(nik).first()

@@ -1,16 +1,19 @@
 """Files that somebody asked for and that wait to be fetched; each belongs to one person and is gone after some hours."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import Pengguna
+from accounts.models import IzinUnduh, Pengguna
 from core import rules
 from core.models import Berkas, Pekerjaan
 
 JENIS = "unduhan"
 JOB = "dtks.unduhan"
+HABIS = "habis"
+IZIN_TAMPAK = 20
 
 
 def batas_waktu(wilayah: str = "") -> timedelta:
@@ -24,11 +27,29 @@ def berlaku(user: Pengguna) -> QuerySet[Berkas]:
     return rows.filter(created_at__gt=sejak).order_by("-created_at", "pk")
 
 
+def _hasil(user: Pengguna, berkas: Berkas) -> dict[str, Any]:
+    rows = Pekerjaan.objects.filter(jenis=JOB, pemilik_id=str(user.pk), hasil__berkas=str(berkas.pk))
+    return rows.values_list("hasil", flat=True).first() or {}
+
+
 def luas(user: Pengguna, berkas: Berkas) -> list[list[str]]:
     """Areas of the person when the file was made; nothing that is known reaches nowhere."""
-    rows = Pekerjaan.objects.filter(jenis=JOB, pemilik_id=str(user.pk), hasil__berkas=str(berkas.pk))
-    hasil = rows.values_list("hasil__luas", flat=True).first()
-    return hasil or []
+    return _hasil(user, berkas).get("luas") or []
+
+
+def izin_berkas(user: Pengguna, berkas: Berkas) -> str:
+    """The approval under which the file was made: its id, '' without one, HABIS when the file was fetched or its hours are over."""
+    izin = str(_hasil(user, berkas).get("izin") or "")
+    if not izin:
+        return ""
+    rows = IzinUnduh.objects.filter(pk=izin, diminta_by=user, diambil_at=None, hingga__gt=timezone.now())
+    return izin if rows.exists() else HABIS
+
+
+def izin_saya(user: Pengguna) -> QuerySet[IzinUnduh]:
+    """What `user` asked for and was not told no long ago: newest first."""
+    rows = IzinUnduh.objects.filter(diminta_by=user).select_related("diputus_by")
+    return rows.order_by("-created_at", "-pk")[:IZIN_TAMPAK]
 
 
 def lewat() -> QuerySet[Berkas]:

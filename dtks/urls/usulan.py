@@ -3,7 +3,19 @@
 from django.urls import path
 
 from dtks.forms.unduh import USULAN
-from dtks.views import anggota, bendera, bnba, keluarga, langkah, lengkap, rumah, unduh, usulan
+from dtks.views import (
+    anggota,
+    bendera,
+    bnba,
+    keluarga,
+    langkah,
+    lengkap,
+    rumah,
+    unduh,
+    unduh_izin,
+    usulan,
+    usulan_ubah,
+)
 
 urlpatterns = [
     path("usulan/", usulan.daftar, name="usulan_daftar"),
@@ -12,10 +24,16 @@ urlpatterns = [
     path("usulan/bnba/", bnba.unduh, name="bnba_unduh"),
     path("unduhan/", unduh.unduhan, name="unduhan"),
     path("unduhan/<uuid:pk>/", unduh.ambil, name="unduhan_ambil"),
+    path("unduhan/izin/", unduh_izin.daftar, name="izin_unduh"),
+    path("unduhan/izin/minta/", unduh_izin.minta, name="izin_unduh_minta"),
+    path("unduhan/izin/<uuid:pk>/", unduh_izin.lihat, name="izin_unduh_lihat"),
+    path("unduhan/izin/<uuid:pk>/setujui/", unduh_izin.setujui, name="izin_unduh_setujui"),
+    path("unduhan/izin/<uuid:pk>/tolak/", unduh_izin.tolak, name="izin_unduh_tolak"),
     path("usulan/baru/", usulan.baru, name="usulan_baru"),
     path("usulan/baru/isian/", usulan.isian, name="usulan_isian"),
     path("usulan/baru/lengkap/", lengkap.lengkap, name="usulan_lengkap"),
     path("usulan/<uuid:pk>/", usulan.lihat, name="usulan_lihat"),
+    path("usulan/<uuid:pk>/ubah/", usulan_ubah.ubah, name="usulan_ubah"),
     path("usulan/<uuid:pk>/tanda-terima/", usulan.resi, name="usulan_resi"),
     path("usulan/<uuid:pk>/pin/", usulan.ganti_pin, name="usulan_ganti_pin"),
     path("usulan/<uuid:pk>/cek-nik/", usulan.cek_nik, name="usulan_cek_nik"),

@@ -3,9 +3,11 @@
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.actions import unduh as izin_unduh
+from accounts.actions.unduh import Pokok
 from core import ekspor
 from core.web import act, refusal_status
 from dtks.actions import ekspor as tindakan
@@ -13,6 +15,7 @@ from dtks.exports import bnba
 from dtks.exports.daftar import Hasil
 from dtks.exports.isi import nama_program
 from dtks.forms.bnba import SaringBnbaForm, UnduhBnbaForm
+from dtks.views.unduh_izin import halaman_minta
 from wilayah.models import Wilayah
 
 
@@ -29,9 +32,25 @@ def unduh(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if desa is None or not isi:
             form.add_error(None, "Tidak ada usulan untuk pilihan ini. Ubah pilihannya dulu.")
+        elif minta := _minta(request, saring, desa, form):
+            return redirect(minta)
         elif hasil := _berkas(request, saring, desa, form):
             return ekspor.jawaban(hasil.berkas, hasil.nama)
     return _halaman(request, saring, isi, form)
+
+
+def _jumlah(isi: dict[str, bnba.Isi], form: UnduhBnbaForm) -> int:
+    return sum(len(s.baris) for program, s in isi.items() if form.dipilih in ("", program))
+
+
+def _pokok(request: HttpRequest, saring: SaringBnbaForm, desa: Wilayah, form: UnduhBnbaForm) -> Pokok:
+    isi = repr((desa.pk, form.dipilih, form.cleaned_data["lengkap"], sorted(saring.saring.items())))
+    return Pokok("bnba", f"BNBA {desa.nama}", isi, request.get_full_path(), True, (tindakan.KUASA_NOMOR,))
+
+
+def _minta(request: HttpRequest, saring: SaringBnbaForm, desa: Wilayah, form: UnduhBnbaForm) -> str:
+    isi = bnba.susun(saring.usulan(desa), desa, lengkap=form.cleaned_data["lengkap"])
+    return halaman_minta(request, _pokok(request, saring, desa, form), _jumlah(isi, form))
 
 
 def _berkas(request: HttpRequest, saring: SaringBnbaForm, desa: Wilayah, form: UnduhBnbaForm) -> Hasil | None:
@@ -42,7 +61,8 @@ def _berkas(request: HttpRequest, saring: SaringBnbaForm, desa: Wilayah, form: U
         tindakan.izinkan(by=request.user, kuasa=(tindakan.KUASA_NOMOR,), penuh=True, alasan=data["alasan"])
         with transaction.atomic():
             isi = bnba.susun(saring.usulan(desa), desa, lengkap=data["lengkap"])
-            n = sum(len(s.baris) for program, s in isi.items() if form.dipilih in ("", program))
+            n = _jumlah(isi, form)
+            izin_unduh.pakai(by=request.user, pokok=_pokok(request, saring, desa, form), baris=n)
             tindakan.bukukan(by=request.user, kuasa=(tindakan.KUASA_NOMOR,), penuh=True, baris=n)
             return bnba.buat(isi, permohonan, by=request.user)
 

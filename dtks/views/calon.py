@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from core import dinding
 from core.forms import SendOnceForm
 from core.web import act, keyset, refusal_status, send_once
 from core.workflow import Halangan
@@ -39,7 +40,7 @@ def daftar(request: HttpRequest) -> HttpResponse:
     selesai = request.GET.get("status") == "selesai"
     rows = CalonGanda.objects.visible_to(request.user)
     rows = rows.exclude(status__in=CalonGanda.TERBUKA) if selesai else rows.terbuka()
-    halaman = keyset(request, rows.select_related(*KELUARGA), ("-skor", "-id"))
+    halaman = keyset(request, rows.select_related(*KELUARGA), ("-skor", "-id"), read=dinding.dua_sisi)
     kuat = ambang(halaman.rows[0].pertama.keluarga.wilayah_id)[1] if halaman.rows else 0
     for c in halaman.rows:
         c.siapa = _siapa(request, c)
@@ -58,8 +59,9 @@ def _ambil(request: HttpRequest, pk: uuid.UUID) -> CalonGanda:
     rows = CalonGanda.objects.visible_to(request.user).select_related(
         *KELUARGA, "diusulkan_by", "diputus_by", "utama"
     )
-    calon: CalonGanda = get_object_or_404(rows, pk=pk)
-    return calon
+    for calon in dinding.dua_sisi(rows.filter(pk=pk)):
+        return calon
+    raise Http404
 
 
 def _untuk(request: HttpRequest, pk: uuid.UUID, *, dinas: bool = False) -> CalonGanda:

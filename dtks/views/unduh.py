@@ -1,6 +1,7 @@
 """`…/unduh/` of every list: the form, then the file at once, or for many rows a job whose file waits under `/unduhan/`."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,6 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.actions import unduh as izin_unduh
+from accounts.actions.unduh import Pokok
+from accounts.models.unduh import SETUJUI
 from core import ekspor, files
 from core.models import Pekerjaan
 from core.web import act, refusal_status
@@ -17,8 +21,9 @@ from dtks.actions import ekspor as tindakan
 from dtks.exports import daftar as daftar_unduh
 from dtks.exports.daftar import Daftar, Hasil, Pesanan, Tersaring
 from dtks.forms.unduh import UnduhForm
-from dtks.queries.unduhan import berlaku, luas, milik
+from dtks.queries.unduhan import HABIS, berlaku, izin_berkas, izin_saya, luas, milik
 from dtks.tasks import pesan_unduhan
+from dtks.views.unduh_izin import halaman_minta
 from wilayah.kode import mencakup
 
 
@@ -35,9 +40,18 @@ def unduh(request: HttpRequest, daftar: Daftar) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if n > batas["maks"]:
             form.add_error(None, _terlalu_banyak(batas["maks"]))
+        elif minta := halaman_minta(request, _pokok(request, daftar, form), n):
+            return redirect(minta)
         elif jawab := _kerjakan(request, daftar, form, n, latar=n > batas["langsung"]):
             return jawab
     return _halaman(request, daftar, saring, form, {**batas, "n": n})
+
+
+def _pokok(request: HttpRequest, daftar: Daftar, form: UnduhForm) -> Pokok:
+    """What a second person approves: this list with this filter, masked or full; the format is free."""
+    saring = sorted((k, v) for k, nilai in request.GET.lists() if k != "kursor" for v in nilai if v)
+    nomor = form.cleaned_data.get("nomor") == "lengkap"
+    return Pokok(daftar.kode, daftar.judul, repr(saring), request.get_full_path(), nomor, daftar.kuasa)
 
 
 def _terlalu_banyak(maks: int) -> str:
@@ -59,6 +73,7 @@ def _halaman(
         "latar": n > batas["langsung"],
         "terlalu": _terlalu_banyak(batas["maks"]) if n > batas["maks"] else "",
         "jam": batas["simpan_jam"],
+        "dua_orang": izin_unduh.aturan(request.user, daftar.kuasa),
         "samar": daftar.bernomor and "nomor" not in form.fields,
     }
     status = refusal_status(request, 422) if form.is_bound else 200
@@ -71,13 +86,17 @@ def _kerjakan(
     isi = form.cleaned_data
     penuh = isi.get("nomor") == "lengkap"
     pesanan = Pesanan(isi["format"], penuh, isi.get("alasan", "") if penuh else "")
+    pokok = _pokok(request, daftar, form)
 
     def do() -> Hasil | Pekerjaan | None:
         tindakan.izinkan(by=request.user, kuasa=daftar.kuasa, penuh=penuh, alasan=pesanan.alasan, baris=n)
         with transaction.atomic():
+            izin = izin_unduh.pakai(by=request.user, pokok=pokok, baris=n)
             if not latar:
                 return daftar_unduh.buat(daftar, request, pesanan)
-            return pesan_unduhan(daftar, request, pesanan, kunci=str(isi["kunci_kirim"]))
+            return pesan_unduhan(
+                daftar, request, pesanan, kunci=str(isi["kunci_kirim"]), izin=izin.pk if izin else None
+            )
 
     hasil = act(request, do, form=form)
     if isinstance(hasil, Hasil):
@@ -92,9 +111,15 @@ def _kerjakan(
 @require_safe
 def unduhan(request: HttpRequest) -> HttpResponse:
     """My files that wait, and those still being made."""
-    return render(
-        request, "dtks/unduhan.html", {"berkas": berlaku(request.user), "antre": milik(request.user)}
-    )
+    konteks = {
+        "berkas": [
+            (b, izin) for b in berlaku(request.user) if (izin := izin_berkas(request.user, b)) != HABIS
+        ],
+        "antre": milik(request.user),
+        "izin": izin_saya(request.user),
+        "boleh_putus": request.user.punya(SETUJUI),
+    }
+    return render(request, "dtks/unduhan.html", konteks)
 
 
 def _masih_luas(dulu: list[list[str]], kini: list[list[str]]) -> bool:
@@ -107,10 +132,13 @@ def _masih_luas(dulu: list[list[str]], kini: list[list[str]]) -> bool:
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def ambil(request: HttpRequest, pk: Any) -> HttpResponse:
-    """One file, for the person who asked for it, as long as he may still see such a list."""
+    """One file, for the person who asked for it, as long as he may still see such a list; once, by POST, if it needed approval."""
     row = get_object_or_404(berlaku(request.user), pk=pk)
+    izin = izin_berkas(request.user, row)
+    if izin == HABIS or bool(izin) != (request.method == "POST"):
+        raise Http404
     _, kode, nomor = row.jenis.split(":")
     daftar = daftar_unduh.ambil(kode)
     penuh = nomor == "lengkap"
@@ -122,6 +150,8 @@ def ambil(request: HttpRequest, pk: Any) -> HttpResponse:
         isi = files.read(row)
     except files.BadFile as error:
         raise Http404 from error
+    if izin and act(request, lambda: izin_unduh.ambil(UUID(izin), by=request.user) or True) is None:
+        return redirect("unduhan")
     berkas = ekspor.berkas_baru()
     berkas.write(isi)
     return ekspor.jawaban(berkas, row.nama_tampil)

@@ -75,13 +75,12 @@ def daftar(request: HttpRequest) -> HttpResponse:
     halaman = keyset(request, saring.qs, URUT)
     hias(halaman.rows)
     desa_saya = request.user.punya("usulan.buat")
-    if desa_saya:
-        kelengkapan.pasang(halaman.rows)
+    dihitung = kelengkapan.pasang(halaman.rows) if desa_saya else {}
     konteks = {
         "form_nomor": CariNomorForm(),
         "dicari": False,
         "halaman": halaman,
-        "lengkap": kelengkapan.rekap_desa(request.user)
+        "lengkap": kelengkapan.rekap_desa(request.user, dihitung)
         if desa_saya and not saring.form.changed_data
         else None,
         "saring": saring,
@@ -373,11 +372,13 @@ def konteks_kasus(request: HttpRequest, usulan: Usulan) -> dict[str, Any]:
         "lengkap": lengkap,
         "tugas": _tasks(usulan, anggota, lengkap.rincian) if terlihat else [],
         "boleh_isi": policies.isi(user, usulan) is None,
+        "boleh_ubah": policies.ubah(user, usulan) is None,
         "susulan": sisa_susulan(usulan) if usulan.gerbang_susulan else [],
         "boleh_sptjm": bool(usulan.gerbang_susulan)
         and not usulan.sptjm_id
         and user.boleh("usulan.sepakati", usulan.wilayah_id),
-        "boleh_buka_nomor": user.boleh("nik.buka", usulan.wilayah_id),
+        "boleh_buka_nomor": usulan.keluarga.dibekukan_at is None
+        and user.boleh("nik.buka", usulan.wilayah_id),
         "boleh_cek": user.boleh("padan.minta", usulan.wilayah_id)
         and any(a.nik_indeks and a.padan != "PADAN" for a in anggota),
         "langkah": [(satu, _step_url(usulan, satu.arrow.nama)) for satu in terbuka(usulan, user)],

@@ -6,7 +6,7 @@ from datetime import datetime
 from bansos.models import PermohonanSurat, ReaktivasiPBI
 from core.identity import mask_name
 from core.templatetags.ui import tanggal
-from dtks.models import AlasanLangkah
+from pengaduan.queries.usulan import jalan_keluar_warga
 
 # state -> (what it is now, what happens next)
 PBI = {
@@ -69,8 +69,7 @@ def _alasan(satu: ReaktivasiPBI | PermohonanSurat) -> tuple[str, str]:
             "Syarat untuk keperluan ini belum terpenuhi.",
             "Tanyakan alasannya di tempat Anda memintanya, dengan membawa KTP.",
         )
-    saran = AlasanLangkah.objects.filter(pk=akhir.alasan).values_list("jalan_keluar", flat=True).first()
-    return akhir.alasan_kalimat, saran or ""
+    return akhir.alasan_kalimat, jalan_keluar_warga(akhir.alasan)
 
 
 def _batas(satu: ReaktivasiPBI | PermohonanSurat) -> str:

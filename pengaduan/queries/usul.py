@@ -10,12 +10,12 @@ from django.db.models.functions import Upper
 
 from accounts.models import Pengguna, Penugasan
 from core.privacy.fields import plain
-from dtks.models import AlasanLangkah, Keluarga, Usulan
+from dtks.models import Keluarga, Usulan
 from dtks.queries.nik import cari_nik
 from dtks.workflow import USULAN
 from pengaduan.models import RiwayatUsul, Usul
 from pengaduan.queries.jam import tenggat_kata
-from pengaduan.queries.usulan import Status, status_publik
+from pengaduan.queries.usulan import Status, jalan_keluar_warga, status_publik
 from wilayah.kode import dalam, kabupaten_dari, leluhur, mencakup
 
 KUASA = "usul.proses"
@@ -161,5 +161,4 @@ def _alasan(usul: Usul) -> tuple[str, str]:
         return "", ""
     if usul.untuk == Usul.Untuk.TETANGGA and akhir.alasan not in ALASAN_UMUM:
         return "Alasannya disampaikan desa kepada keluarga yang diusulkan.", ""
-    keluar = AlasanLangkah.objects.filter(pk=akhir.alasan).values_list("jalan_keluar", flat=True).first()
-    return akhir.alasan_kalimat, keluar or ""
+    return akhir.alasan_kalimat, jalan_keluar_warga(akhir.alasan)

@@ -67,7 +67,7 @@ def status_publik(usulan: Usulan) -> Status:
     alasan, jalan_keluar, kembali = _alasan(usulan)
     sk = _sk(usulan)
     if sk is not None and sk.alasan_kalimat:
-        alasan, jalan_keluar = sk.alasan_kalimat, _jalan_keluar(sk.alasan)
+        alasan, jalan_keluar = sk.alasan_kalimat, jalan_keluar_warga(sk.alasan)
     return Status(
         tiket=usulan.tiket,
         nama=mask_name(usulan.keluarga.nama_kepala),
@@ -95,11 +95,13 @@ def _alasan(usulan: Usulan) -> tuple[str, str, bool]:
     akhir = RiwayatUsulan.objects.filter(usulan=usulan).order_by("-urut").first()
     if akhir is None or akhir.langkah not in _BERALASAN:
         return "", "", False
-    return akhir.alasan_kalimat, _jalan_keluar(akhir.alasan), akhir.langkah == "kembalikan"
+    return akhir.alasan_kalimat, jalan_keluar_warga(akhir.alasan), akhir.langkah == "kembalikan"
 
 
-def _jalan_keluar(kode: str) -> str:
-    return AlasanLangkah.objects.filter(pk=kode).values_list("jalan_keluar", flat=True).first() or ""
+def jalan_keluar_warga(kode: str) -> str:
+    """What to do about a reason. An officer's note is for the desk: advice that points to it sends the citizen to the counter."""
+    saran: str = AlasanLangkah.objects.filter(pk=kode).values_list("jalan_keluar", flat=True).first() or ""
+    return "Tanyakan di tempat Anda mendaftar, dengan membawa KTP." if "catatan" in saran.lower() else saran
 
 
 def _sk(usulan: Usulan) -> BarisPenetapan | None:

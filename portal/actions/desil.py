@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core import audit
+from core import audit, pause
 from core.privacy.keys import blind_index
 from dtks.models import Desil, Keluarga
 
@@ -53,6 +53,7 @@ def kuartal(teks: str) -> tuple[int, int]:
 @transaction.atomic
 def simpan(baris: Iterable[Baris], *, triwulan: str, sumber: str, by: Any) -> Hasil:
     """Store the rows of one quarter. The same rows again change nothing. Raises Konflik, having written nothing."""
+    pause.not_while_changing_keys()
     tahun, nomor_triwulan = kuartal(triwulan)
     semua = list(baris)
     salah = [b.nomor for b in semua if b.triwulan != triwulan]

@@ -1,6 +1,7 @@
 """What was thrown away on purpose, written outside of the database, so that a restored backup does not bring it back.
 
-An act of erasure is one whose name begins with `hapus_` or `musnahkan_`; its deleted rows are in the trail. Lines are signed
+An act of erasure is one whose name begins with `hapus_` or `musnahkan_`; its deleted rows are in the trail. Where columns of a
+family were overwritten (`hapus_hak`) the line names the family, and the erasure runs again (portal.actions.hapus). Lines are signed
 and lie beside the anchors: copy that folder to another machine. They name rows, never a person (docs/adr/0033).
 """
 
@@ -9,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,6 +20,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from core import anchors, audit
+from core.workflow import StepRefused
+from portal.actions import hapus
 from portal.queries import jejak
 
 AKHIRAN = ".nisan"
@@ -28,7 +32,9 @@ _SQL = r"""
 select b.tabel, b.kunci, j.aksi, j.wilayah from core_jejak j join core_jejakbaris b on b.tx = j.tx and b.op = 'D'
 where j.id >= %(id)s and j.aksi ~ '^(hapus|musnahkan)_' and b.kunci ~ '^[0-9a-f-]{36}$'
 union select 'core_berkas', j.objek_id, j.aksi, j.wilayah from core_jejak j
-where j.id >= %(id)s and j.aksi ~ '^(hapus|musnahkan)_' and j.objek_jenis = 'core.Berkas' order by 1, 2"""
+where j.id >= %(id)s and j.aksi ~ '^(hapus|musnahkan)_' and j.objek_jenis = 'core.Berkas'
+union select 'hapus_hak:' || (j.rincian ->> 'lingkup'), j.objek_id, j.aksi, j.wilayah from core_jejak j
+where j.id >= %(id)s and j.aksi = 'hapus_hak' order by 1, 2"""
 
 Nisan = tuple[str, str]
 
@@ -80,7 +86,14 @@ def baca(tempat: Iterable[Path]) -> dict[Nisan, str]:
 def terapkan(tempat: Iterable[Path]) -> tuple[int, list[Nisan]]:
     """Throw away again what came back with a backup: (rows gone, those that the database did not let go)."""
     n, gagal = 0, []
-    for nisan, wilayah in _masih_ada(baca(tempat)):
+    semua = baca(tempat)
+    for tabel, kunci in semua:
+        if tabel.startswith(hapus.AKSI + ":"):  # overwritten, not deleted: done again as a whole
+            try:
+                n += hapus.ulang(UUID(kunci), tabel.partition(":")[2])
+            except (DatabaseError, hapus.MasihAda, StepRefused):
+                gagal.append((tabel, kunci))
+    for nisan, wilayah in _masih_ada(semua):
         try:
             n += _musnahkan(*nisan, wilayah)
         except DatabaseError:

@@ -53,6 +53,7 @@ def daftar(tempat: Tempat, rw: str) -> list[Pemeran]:
         Pemeran("lurah4", "Tatang Lurah Iskandar", "LURAH", desa[3].kode),
         Pemeran("tksk2", "Maman Lapangan Junaedi", "TKSK", kecamatan_lain),
         Pemeran("inspektorat2", "Nia Inspektur Hartini", "INSPEKTORAT", kab),
+        Pemeran("pdp", "Yeni Pelindung Anggraini", "PETUGAS_PDP", kab),
         Pemeran("inspektorat.prov", "Bambang Inspektur Wirawan", "INSPEKTUR_PROV", kab[:2]),
     ]
 

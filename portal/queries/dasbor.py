@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Min, Q, QuerySet, Value
 from django.utils import timezone
 
-from accounts.models import PENGGANTI, KunciApi, Pemberitahuan, Pengguna
+from accounts.models import PENGGANTI, IzinUnduh, KunciApi, Pemberitahuan, Pengguna
 from bansos.models import (
     AturanProgram,
     BatchPengesahan,
@@ -264,6 +264,8 @@ _PUTUSAN: tuple[tuple[str, str, Callable[[list[str]], QuerySet[Any]], str, str, 
      "created_at", "sanggah data pengecualian belum diputus", "/pengecualian/sanggah/?status=diajukan"),
     ("serah", "serah.setujui", lambda luas: PermintaanData.objects.filter(dalam("wilayah_id", luas), status="diminta"), "created_at",
      "permintaan data instansi lain menunggu putusan Anda", "/serah/"),
+    ("izin_unduh", "ekspor.setujui", lambda luas: IzinUnduh.objects.menunggu().filter(dalam("wilayah", luas)), "created_at",
+     "permintaan unduhan besar menunggu putusan orang kedua", "/unduhan/izin/"),
     ("kunci", "kunci_api.setujui", lambda luas: KunciApi.objects.di(luas).filter(status="diminta"), "created_at",
      "permintaan kunci API menunggu putusan Anda", "/kunci-api/"),
 )  # fmt: skip

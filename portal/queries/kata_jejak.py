@@ -17,9 +17,17 @@ from core.models import Jejak
 from core.templatetags.ui import kata, waktu
 from dtks.models import AlasanLangkah, Individu
 from dtks.workflow import MUSYAWARAH, USULAN
+from portal.workflow import HAK
 from wilayah.models import Wilayah
 
-_ALUR = (*LAYANAN, KEBERATAN, BATCH, MUSYAWARAH, USULAN)  # the last one wins where two lines use one name
+_ALUR = (
+    HAK,
+    *LAYANAN,
+    KEBERATAN,
+    BATCH,
+    MUSYAWARAH,
+    USULAN,
+)  # the last one wins where two lines use one name
 _LANGKAH = {langkah.nama: langkah.label for alur in _ALUR for langkah in alur.langkah}
 _KEADAAN = {keadaan.kode: keadaan.label for alur in _ALUR for keadaan in alur.keadaan}
 _PADAN = dict(Individu.Padan.choices)

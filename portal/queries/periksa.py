@@ -30,6 +30,7 @@ from dtks.queries import periode as jendela
 from dtks.workflow import MUSYAWARAH, USULAN, USULAN_TERBUKA
 from pengaduan.workflow import ALUR as ALUR_WARGA
 from portal.queries import periksa_sql
+from portal.workflow import HAK
 from wilayah.kode import bentuk_sah, leluhur
 
 log = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ def _panah() -> Iterator[Baris]:
     ada = set(Panah.objects.values_list("alur", "langkah", "dari", "ke"))
     mau = {
         (a.nama, *panah)
-        for a in (USULAN, MUSYAWARAH, BATCH, KEBERATAN, *LAYANAN, *ALUR_WARGA)
+        for a in (USULAN, MUSYAWARAH, BATCH, KEBERATAN, HAK, *LAYANAN, *ALUR_WARGA)
         for panah in a.arrows()
     }
     for alur, langkah, dari, ke in sorted(ada - mau):
@@ -185,7 +186,8 @@ def _salah_segel(konteks: str, nilai: Any, sidik: Any, kolom: SealedField, ada_i
         polos = keys.unseal(bytes(nilai), konteks).decode()
     except (keys.SealBroken, ValueError):
         return "nilai tersandi rusak, tertukar dengan baris lain, atau kuncinya hilang."
-    if ada_indeks and bytes(sidik or b"") != keys.blind_index(polos, kolom.purpose):
+    indeks = keys.blind_index(polos, kolom.purpose) if ada_indeks else b""
+    if ada_indeks and bytes(sidik or b"") not in getattr(indeks, "bentuk", (indeks,)):
         return "indeks tidak sama dengan nilainya."
     return ""
 

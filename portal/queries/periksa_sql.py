@@ -117,6 +117,15 @@ select 'bansos_permohonansurat', p.id::text, 'Surat diminta tanpa tenggat.' from
 where p.status in ('diajukan', 'diperiksa') and (p.tenggat_at is null or p.jam_selesai is not null)
 """
 
+_HAK = {
+    "alur": "hak",
+    "kasus": "portal_permohonanhak",
+    "riwayat": "portal_riwayathak",
+    "fk": "permohonan_id",
+    "awal": "diajukan",
+    "label": "portal.PermohonanHak",
+}
+
 _USUL = {
     "alur": "usul",
     "kasus": "pengaduan_usul",
@@ -294,11 +303,14 @@ from dtks_individu i left join lateral (
 where i.padan not in ('BELUM', 'MENUNGGU', 'TANPA_DOKUMEN') and h.kategori is distinct from i.padan
 """
 
+# An erasure (portal.actions.hapus) opens the door for its own transaction; its row there is the proof.
 _BEKU = """
 select b.tabel, b.kunci, 'Baris di daftar yang hanya boleh bertambah pernah ' || case b.op when 'U' then 'diubah' else 'dihapus' end || '.'
 from core_jejakbaris b
 where b.tabel in ('dtks_desil', 'dtks_hasilpadan', 'dtks_riwayatusulan', 'dtks_riwayatmusyawarah', 'bansos_riwayatbatch', 'bansos_riwayatkeberatan', 'bansos_riwayatreaktivasi', 'bansos_riwayattinjauan', 'bansos_riwayatsurat', 'pengaduan_riwayatdarurat', 'pengaduan_riwayataduan', 'pengaduan_pesanaduan', 'dtks_guliranperiode',
-  'dtks_perubahanperiode', 'bansos_verifikasikelayakan', 'bansos_riwayatpenyaluran', 'bansos_pantaumandiri') and b.op in ('U', 'D')
+  'dtks_perubahanperiode', 'bansos_verifikasikelayakan', 'bansos_riwayatpenyaluran', 'bansos_pantaumandiri',
+  'portal_riwayathak') and b.op in ('U', 'D')
+  and not exists (select 1 from core_jejakbaris p where p.tx = b.tx and p.tabel = 'portal_pemusnahan' and p.op = 'I')
 """
 
 # A payment stands as its newest report that counts; a graduation of old or disabled people has two persons and removes nobody by itself.
@@ -513,6 +525,8 @@ PEMERIKSAAN = (
     ),
     ("alur_aduan", "Aduan sama dengan riwayatnya", _ALUR.format(**_ADUAN)),
     ("langkah_aduan", "Setiap langkah aduan ada jejaknya", _RIWAYAT_JEJAK.format(**_ADUAN)),
+    ("alur_hak", "Permintaan hak data sama dengan riwayatnya", _ALUR.format(**_HAK)),
+    ("langkah_hak", "Setiap langkah permintaan hak data ada jejaknya", _RIWAYAT_JEJAK.format(**_HAK)),
     ("aduan", "Jam, jawaban, dan gabungan aduan cocok", _ADUAN_UTUH),
     ("tiga_meja", "Batch disusun, diperiksa, dan disahkan tiga orang", _TIGA_MEJA),
     (

@@ -5,11 +5,13 @@ exist: nobody learns from the difference that a family is in the register (UU 27
 """
 
 import logging
+import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from core import busy, ketersediaan
 from core.api import galat
 
 log = logging.getLogger(__name__)
@@ -49,11 +51,19 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def sibuk(request: HttpRequest) -> HttpResponse:
     """503 without touching session or database, for a portal that cannot reach its data now."""
-    return HttpResponse(_plain("503.html"), status=503, headers={"Retry-After": "60"})
+    if _api(request):
+        return galat.polos("tidak-siap", headers={"Retry-After": str(busy.pause())})
+    return busy.answer(request)
 
 
 def gangguan(request: HttpRequest) -> HttpResponse:
-    """500. Rendered without request, so a broken session or database cannot break this page too."""
+    """500. Rendered without request, so a broken session or database cannot break this page too.
+
+    Django calls it while the error is being handled: a database that restarts, is full of callers or holds a lock too long
+    is not a defect of ours, and the answer says when to come again.
+    """
+    if ketersediaan.tidak_siap(sys.exc_info()[1]):
+        return sibuk(request)
     if _api(request):
         return galat.polos("gangguan")
     return HttpResponse(_plain("500.html"), status=500)

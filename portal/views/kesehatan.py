@@ -2,12 +2,14 @@
 
 import logging
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core import replica
 from wilayah.models import Wilayah
 
 log = logging.getLogger(__name__)
@@ -20,13 +22,24 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "hidup"})
 
 
+def _limits_hold() -> bool:
+    """Behind a pooler they come from its `connect_query`; without them one stuck request holds its locks for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select bool_and(current_setting(n) <> '0') from unnest(%s::text[]) n",
+            [list(settings.SESSION_LIMITS)],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def _checks() -> dict[str, bool]:
     """Answers by name. Raises DatabaseError when PostgreSQL is away."""
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
         return {"basis_data": True, "migrasi": False, "wilayah": False}
-    return {"basis_data": True, "migrasi": True, "wilayah": Wilayah.objects.exists()}
+    checks = {"basis_data": True, "migrasi": True, "wilayah": Wilayah.objects.exists()}
+    return checks if _limits_hold() else {**checks, "batas_tunggu": False}
 
 
 @never_cache
@@ -43,4 +56,6 @@ def readyz(request: HttpRequest) -> JsonResponse:
         log.exception("readyz: database is away")
         checks = {"basis_data": False, "migrasi": False, "wilayah": False}
     ready = all(checks.values())
-    return JsonResponse({"status": "siap" if ready else "belum siap", **checks}, status=200 if ready else 503)
+    # A replica that is behind or gone makes nobody unready: the primary is read instead.
+    isi = {"status": "siap" if ready else "belum siap", **checks, **(replica.state() if ready else {})}
+    return JsonResponse(isi, status=200 if ready else 503)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from core import ekspor
+from core import ekspor, replica
 from core.templatetags.ui import waktu
 from core.web import act, keyset
 from dtks.actions import ekspor as tindakan
@@ -91,6 +91,7 @@ def _bersama(request: HttpRequest, minta: Permintaan) -> dict[str, Any]:
 
 @login_required
 @require_safe
+@replica.page()
 def laporan(request: HttpRequest) -> HttpResponse:
     minta = _minta(request)
     kartu = []
@@ -120,6 +121,7 @@ def laporan(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@replica.page()
 def satu(request: HttpRequest, kode: str) -> HttpResponse:
     minta, ini = _minta(request), _laporan(kode)
     _tahan(request, ini, minta)
@@ -148,6 +150,7 @@ def satu(request: HttpRequest, kode: str) -> HttpResponse:
 
 @login_required
 @require_safe
+@replica.page()
 def baris(request: HttpRequest, kode: str) -> HttpResponse:
     minta, ini = _minta(request, juga=("kursor",)), _laporan(kode)
     kolom = next((k for k in ini.kolom if k.baris and k.baris == request.GET.get("kolom")), None)

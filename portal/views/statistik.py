@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core import replica
 from portal.queries import statistik as angka
 from wilayah.kode import LENGTHS
 
@@ -12,6 +13,7 @@ NAMA = {"wilayah", "periode"}
 
 
 @require_safe
+@replica.page()
 def statistik(request: HttpRequest) -> HttpResponse:
     """The only kabupaten at once, else a list of them; `wilayah` is a kabupaten or one of its kecamatan."""
     if set(request.GET) - NAMA:

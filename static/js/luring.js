@@ -34,9 +34,12 @@
 
   /* --- who is logged in, the key, the form token ---------------------------------------------------------------- */
   let token = null
+  let jeda = 0 /* "not now, come back in n seconds": the queue waits that long */
+  const dengarTunggu = jawab => { if ([429, 503].includes(jawab.status)) jeda = Date.now() + 1000 * (Number(jawab.headers.get('retry-after')) || 10) }
   class Habis extends Error {}
   async function minta (alamat, opsi) {
     const jawab = await fetch(alamat, { redirect: 'manual', headers: { accept: 'application/json', ...(opsi && opsi.headers) }, signal: AbortSignal.timeout(60000), ...opsi })
+    dengarTunggu(jawab)
     if (jawab.type === 'opaqueredirect' || jawab.status === 401) throw new Habis()
     return jawab
   }
@@ -66,13 +69,14 @@
     x.upload.onprogress = e => maju(Math.floor(e.loaded * 10 / e.total) * 10)
     x.onerror = x.ontimeout = x.onabort = () => reject(new Error('putus'))
     x.onload = () => x.status === 401 || new URL(x.responseURL).pathname !== alamat ? reject(new Habis())
-      : resolve(new Response(x.responseText, { status: x.status, headers: { 'content-type': x.getResponseHeader('content-type') || '' } }))
+      : resolve(new Response(x.responseText, { status: x.status, headers: { 'content-type': x.getResponseHeader('content-type') || '', 'retry-after': x.getResponseHeader('retry-after') || '' } }))
     x.send(badan)
   })
   async function kirimForm (alamat, badan, maju) {
     if (!token) await sesi()
     const pos = () => maju ? unggah(alamat, badan, maju) : minta(alamat, { method: 'POST', body: badan, headers: { accept: 'application/json', 'X-CSRFToken': token } })
     let jawab = await pos()
+    dengarTunggu(jawab)
     if (jawab.status === 403 && !/json/.test(jawab.headers.get('content-type'))) { await sesi(); jawab = await pos() }
     return jawab
   }
@@ -161,7 +165,7 @@
     return (await daftar('kirim:')).filter(x => x.status === 'akhir' && !foto.some(f => 'kirim:' + f.induk === x.nama))
   }
   async function kirim () {
-    if (mengirim || !((await menunggu('kirim:')).length + (await menunggu('foto:')).filter(f => f.alamat).length + (await tinggalAkhir()).length)) return gambar()
+    if (mengirim || Date.now() < jeda || !((await menunggu('kirim:')).length + (await menunggu('foto:')).filter(f => f.alamat).length + (await tinggalAkhir()).length)) return gambar()
     mengirim = true
     try {
       const kerja = async kunciGembok => { if (kunciGembok) { await kuras(); keadaan = '' } }
@@ -179,7 +183,7 @@
     const n = (x, ...s) => x.filter(y => s.includes(y.status)).length
     const tunggu = mengirim ? 'sedang dikirim' : 'menunggu sinyal'
     const rusak = n(semua, 'ditolak') + n(foto, 'ditolak')
-    let teks = keadaan === 'putus' ? 'Tidak ada sinyal. Yang Anda isi tetap tersimpan di HP ini. ' : ''
+    let teks = Date.now() < jeda ? 'Portal sedang ramai. Yang Anda isi tetap tersimpan di HP ini dan nanti dikirim sendiri. ' : keadaan === 'putus' ? 'Tidak ada sinyal. Yang Anda isi tetap tersimpan di HP ini. ' : ''
     teks += banyak(n(usulan, 'menunggu', 'mengirim'), 'usulan', tunggu) + banyak(n(didatangi, 'menunggu', 'mengirim', 'akhir'), 'kunjungan', tunggu) + banyak(n(foto, 'menunggu', 'mengirim'), 'foto', tunggu)
     teks += banyak(n(usulan, 'ditolak'), 'usulan', 'perlu diperbaiki') + banyak(n(didatangi, 'ditolak'), 'kunjungan', 'perlu diperbaiki') + banyak(n(foto, 'ditolak'), 'foto', 'perlu diambil ulang')
     if (keadaan === 'habis') teks += 'Masuk lagi untuk mengirim; tidak ada yang hilang. '
@@ -279,7 +283,10 @@
         belum = false
         catat(`Tersimpan ${pada}`)
         if (!tetap) await hapus('draf:' + draf)
-      } catch (e) { keadaan = e instanceof Habis ? 'habis' : e.message > 399 ? '' : 'putus' } finally { gambar() }
+      } catch (e) {
+        keadaan = e instanceof Habis ? 'habis' : e.message > 399 ? '' : 'putus'
+        if (Date.now() < jeda) setTimeout(() => belum && ke === nomor && sekarang(), jeda - Date.now())
+      } finally { gambar() }
     }
     addEventListener('online', () => belum && sekarang())
     return { nanti: () => { clearTimeout(jeda); jeda = setTimeout(sekarang, 800) }, sekarang, batal: () => { clearTimeout(jeda); nomor++; belum = false } }

@@ -43,10 +43,20 @@ async function statis (minta) {
   return jawab
 }
 
+/* A form for which the portal had no time: nothing was done with it, so the same is sent again, with its photos. */
+async function kirim (minta) {
+  for (let n = 0; n < 3; n++) {
+    const jawab = await fetch(minta.clone())
+    if (!jawab.headers.has('x-belum-dikerjakan')) return jawab
+    await new Promise(resolve => setTimeout(resolve, Math.min(Number(jawab.headers.get('retry-after')) || 10, 60) * 1000))
+  }
+  return fetch(minta)
+}
+
 async function halaman (minta) {
   const ada = minta.method === 'GET' && await (await caches.open(HALAMAN)).match(new URL(minta.url).pathname)
   try {
-    const jaringan = fetch(minta)
+    const jaringan = minta.method === 'GET' ? fetch(minta) : kirim(minta)
     if (!ada) return await jaringan
     jaringan.catch(() => {})
     return await Promise.race([jaringan, new Promise((resolve, reject) => setTimeout(reject, SABAR))])

@@ -15,6 +15,7 @@ KUASA = set(
         "kunci_api.kelola",
         "kunci_api.setujui",
         "penyaluran.lihat",
+        "ekspor.setujui",
         "aduan.catat",
         "aduan.kelola",
         "aduan.lihat",
@@ -127,6 +128,11 @@ KUASA = set(
         "tinjauan.jawab",
         "tinjauan.lihat",
         "tinjauan.putus",
+        "hak.catat",
+        "hak.nilai",
+        "hak.putus",
+        "hak.lihat",
+        "retensi.tahan",
     ]
 )
 

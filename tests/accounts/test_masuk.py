@@ -5,6 +5,7 @@ import time
 import pytest
 from axes.models import AccessAttempt
 from django.core.cache import cache
+from django.db import connection
 from django.urls import reverse
 
 from accounts.models import Pengguna
@@ -108,6 +109,24 @@ def test_no_password_is_kept_with_the_attempts(client, operator):
     catatan = AccessAttempt.objects.get()
     assert catatan.username == "budi"
     assert "rahasia-yang-salah" not in catatan.post_data + catatan.get_data
+
+
+@pytest.mark.parametrize(
+    "ketikan", ["3205014101900042", "3205 0141 0190 0042", "081234567890", "demo-portal-2026"]
+)
+def test_what_was_typed_for_a_name_is_not_kept(client, operator, ketikan):
+    """A NIK, a telephone or the password in the wrong field; in the address line too. It still counts."""
+    for _ in range(9):
+        assert coba(client, ketikan, "salah-salah-salah").status_code == 200
+    client.post(
+        f"{MASUK}?next=/keluarga/?cari={ketikan}", {"login": ketikan, "password": "x", "lain": ketikan}
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select t::text from axes_accessattempt t union all select t::text from core_pembatas t union all select t::text from axes_accesslog t"
+        )
+        assert not [baris for (baris,) in cursor.fetchall() if ketikan in baris]
+    assert coba(client, ketikan, "salah-salah-salah").status_code == 429
 
 
 @pytest.mark.parametrize("isian", ["\x00", "a" * 5000, "' or 1=1 --", "😀"])

@@ -251,6 +251,48 @@ def test_the_database_refuses_to_change_a_list_or_a_rule_in_force(warga, query):
         cursor.execute(query)
 
 
+MASUK = """insert into bansos_barisdaftar (id, daftar_id, keluarga_id, individu_id, wilayah_id, nama_kepala, skor, hasil, manfaat, sebab)
+  select (left(replace(%(d)s::text, '-', ''), 16) || lpad(to_hex(n + %(geser)s), 16, '0'))::uuid, %(d)s::uuid, {keluarga}, {individu}, {wilayah}, 'x', 0, 'layak', 0, 1
+  from (select *, row_number() over (order by id) as n from dtks_keluarga limit 5) k"""
+SALAH = {
+    "keluarga": "case n when 5 then (select id from dtks_keluarga order by id limit 1) else k.id end",  # twice
+    "keluarga ": "case n when 5 then gen_random_uuid() else k.id end",  # not in the register
+    "individu": "case n when 5 then gen_random_uuid() end",
+    "wilayah": "case n when 5 then '99.99.99.9999' else k.wilayah_id end",
+}
+
+
+def _masuk(d, *, geser=0, **ganti):
+    isi = {"keluarga": "k.id", "individu": "null::uuid", "wilayah": "k.wilayah_id"} | ganti
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(MASUK.format(**isi), {"d": d.pk, "geser": geser})
+
+
+def _kepala():
+    return DaftarKelayakan.objects.create(
+        program_id="BPNT", wilayah_id=KAB, periode=PERIODE, aturan=aturan("BPNT"), snapshot="uji", sidik=b""
+    )
+
+
+@pytest.mark.parametrize("kolom", SALAH)
+def test_no_family_comes_into_a_list_twice_and_none_that_does_not_exist(warga, kolom):
+    d = _kepala()
+    with pytest.raises(DatabaseError, match="hanya ditulis bersama daftarnya"):
+        _masuk(d, **{kolom.strip(): SALAH[kolom]})
+    _masuk(d)
+
+
+def test_nothing_is_added_to_a_list_that_was_written(warga):
+    d = _kepala()
+    _masuk(d)
+    for geser in (0, 5):  # the same rows again, and rows after them
+        with pytest.raises(DatabaseError):
+            _masuk(d, geser=geser)
+    with pytest.raises(DatabaseError, match="hanya ditulis bersama daftarnya"):
+        _masuk(_kepala(), geser=1)  # a list without its first row could be added to
+    assert BarisDaftar.objects.filter(daftar=d).count() == 5
+
+
 def test_two_rules_of_a_programme_cannot_be_in_force_on_one_day(db):
     lama = aturan("BPNT")
     with pytest.raises(DatabaseError), transaction.atomic():

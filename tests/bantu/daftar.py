@@ -1,6 +1,7 @@
 """A signed eligibility list of invented families, for tests that need one and not the engine behind it."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -45,7 +46,7 @@ def daftar_sah(
     )
     BarisDaftar.objects.bulk_create(
         BarisDaftar(
-            daftar=daftar, keluarga=k, wilayah_id=k.wilayah_id, nama_kepala=k.nama_kepala, desil=1, peringkat=i,
+            id=UUID(f"{daftar.pk.hex[:16]}{i:016x}"), daftar=daftar, keluarga=k, wilayah_id=k.wilayah_id, nama_kepala=k.nama_kepala, desil=1, peringkat=i,
             hasil="layak" if i <= layak else "daftar_tunggu", manfaat=manfaat, sebab=1,
         )
         for i, k in enumerate(keluarga, start=1)

@@ -5,11 +5,14 @@ All canaries of a test share a mark that occurs nowhere else, so one search for 
 """
 
 import base64
+import functools
+import itertools
 import os
 import random
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 import redis
@@ -17,15 +20,61 @@ from django.conf import settings
 from django.core import mail
 from django.db import connection
 
+from core.integrations.dukcapil.population import Family
+
 POTONG = 8_000_000
 HURUF = "bcdfghjkmnpqrstvwxz"
 _kini = {"tanda": "", "jaring": ""}
+_angka: dict[str, str] = {}  # marks of numbers by what they are: "nik", "kk", "hp"
 
 
 def tandai() -> None:
     acak = random.SystemRandom()
     _kini["tanda"] = "Xk" + "".join(acak.choices(HURUF, k=6))
     _kini["jaring"] = f"10.{acak.randrange(100, 255)}.{acak.randrange(100, 255)}."
+    _angka.clear()
+    bentuk.cache_clear()
+
+
+class Nomor:
+    """Well-formed numbers that nobody else has: each NIK, KK and telephone begins with the mark of its kind.
+
+    A NIK's mark is a kecamatan and a birth date (12 digits), so that one search finds all of up to 9,999 people.
+    """
+
+    def __init__(self, *terlarang: str) -> None:
+        """`terlarang`: numbers that are in use; no mark may occur in them."""
+        acak, pakai = random.SystemRandom(), "|".join(terlarang)
+        self._urut = itertools.count(1)
+        for apa in ("nik", "kk", "hp"):
+            while True:
+                hari = f"{acak.randrange(41, 69)}" if apa == "nik" else f"{acak.randrange(1, 29):02}"
+                tanda = f"320501{hari}{acak.randrange(1, 13):02}{acak.randrange(60, 99)}"
+                if apa == "hp":
+                    tanda = "81" + "".join(acak.choices("3456789", k=7))
+                if tanda not in pakai and tanda not in _angka.values():
+                    break
+            _angka[apa] = tanda
+        bentuk.cache_clear()
+
+    @property
+    def lahir(self) -> date:
+        t = _angka["nik"]
+        return date(1900 + int(t[10:12]), int(t[8:10]), int(t[6:8]) - 40)
+
+    def nik(self) -> str:
+        return f"{_angka['nik']}{next(self._urut):04}"
+
+    def kk(self) -> str:
+        return f"{_angka['kk']}{next(self._urut):04}"
+
+    def hp(self) -> str:
+        return f"0{_angka['hp']}{next(self._urut):03}"
+
+    def keluarga(self, asal: Family) -> Family:
+        """The same family with canaries for numbers."""
+        anggota = tuple(m._replace(told=m.told._replace(nik=self.nik())) for m in asal.members)
+        return asal._replace(kk=self.kk(), members=anggota)
 
 
 def tanda() -> str:
@@ -40,8 +89,33 @@ def alamat(acak: random.Random) -> str:
     return f"{_kini['jaring']}{acak.randrange(1, 255)}"
 
 
+@functools.cache
 def bentuk() -> dict[str, bytes]:
-    """The mark as it would lie on a disk: plain, in hex, in UTF-16, in base64 at each of the three offsets."""
+    """The marks as they would lie on a disk: plain, in hex, in UTF-16, in base64 at each of the three offsets."""
+    hasil = _bentuk_kata()
+    for apa, nomor in _angka.items():
+        hasil |= {f"{apa} {nama}": isi for nama, isi in _bentuk_nomor(nomor).items()}
+    return hasil
+
+
+def _bentuk_nomor(nomor: str) -> dict[str, bytes]:
+    """Digits, also as people group them."""
+    pisah = {
+        f"{apa} {c!r}": f"{nomor[:6]}{c}{nomor[6:]}".encode()
+        for apa, c in (("dipisah", " "), ("dipisah", "."), ("dipisah", "-"))
+    }
+    hasil = {
+        "polos": nomor.encode(),
+        "hex": nomor.encode().hex().encode(),
+        "utf-16": nomor.encode("utf-16-le"),
+    } | pisah
+    for geser in range(3):
+        b = base64.b64encode(b"\0" * geser + nomor.encode())
+        hasil[f"base64+{geser}"] = b[(0, 2, 3)[geser] : -4]
+    return hasil
+
+
+def _bentuk_kata() -> dict[str, bytes]:
     t, j = tanda().encode(), _kini["jaring"].encode()
     hasil = {
         "polos": t,

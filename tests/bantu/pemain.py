@@ -45,6 +45,7 @@ PEMAIN = {
     "verifikator.lain": ("VERIFIKATOR", KABUPATEN_LAIN),
     "supervisor.lain": ("SUPERVISOR", KABUPATEN_LAIN),
     "kadis.lain": ("KEPALA_DINAS", KABUPATEN_LAIN),
+    "pdp": ("PETUGAS_PDP", KABUPATEN),
 }
 
 

@@ -23,6 +23,7 @@ POLA = (
     "*/migrations/*.py", "*/sql/*.sql", "*/data/*", "*/acuan.py", "*/models.py", "*/models/*.py", "wilayah/actions/impor.py", "core/audit.py",
     "portal/management/commands/muat_acuan.py", "tests/bantu/basis.py", "tests/bantu/pemain.py", "requirements.txt",
 )  # fmt: skip
+KOSONG = "_kosong"
 
 
 def nama() -> str | None:
@@ -49,6 +50,8 @@ def buat() -> Any:
             settings.DATABASES["default"]["TEST"]["TEMPLATE"] = templat
         lama = setup_databases(verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[])
         if not sudah:
+            connection.close()
+            simpan(templat + KOSONG)
             basis.siapkan()
             connection.close()
             simpan(templat)
@@ -63,27 +66,31 @@ def satu_per_satu() -> Iterator[None]:
 
 
 def ada(templat: str) -> bool:
-    with _server() as server:
-        return (
-            server.execute("select 1 from pg_database where datname = %s", [templat]).fetchone() is not None
-        )
+    with server() as pg:
+        return pg.execute("select 1 from pg_database where datname = %s", [templat]).fetchone() is not None
+
+
+def kosong() -> str | None:
+    """Name of the kept database with the schema and nothing in it; None where there is none."""
+    templat = nama()
+    return templat + KOSONG if templat and ada(templat + KOSONG) else None
 
 
 def simpan(templat: str) -> None:
     """Keep a copy of this worker's database, to which nobody may be connected; drop the copies of older code."""
     asal = connections["default"].settings_dict["NAME"]
-    with _server() as server:
-        lama = server.execute(
-            r"select datname from pg_database where datname like 'uji\_templat\_%%' and datname <> %s",
-            [templat],
+    with server() as pg:
+        lama = pg.execute(
+            r"select datname from pg_database where datname like 'uji\_templat\_%%' and not starts_with(datname, %s)",
+            [templat.removesuffix(KOSONG)],
         ).fetchall()
-        for (usang,) in lama:
-            server.execute(f'drop database if exists "{usang}"')
-        server.execute(f'create database "{templat}_baru" template "{asal}"')
-        server.execute(f'alter database "{templat}_baru" rename to "{templat}"')
+        for usang in (*(n for (n,) in lama), f"{templat}_baru", templat):
+            pg.execute(f'drop database if exists "{usang}"')
+        pg.execute(f'create database "{templat}_baru" template "{asal}"')
+        pg.execute(f'alter database "{templat}_baru" rename to "{templat}"')
 
 
-def _server() -> psycopg.Connection:
+def server() -> psycopg.Connection:
     d = connections["default"].settings_dict
     return psycopg.connect(
         host=d["HOST"], port=d["PORT"] or None, user=d["USER"], password=d["PASSWORD"] or None, dbname="postgres", autocommit=True,

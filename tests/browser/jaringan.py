@@ -7,7 +7,7 @@ from playwright.sync_api import CDPSession, Page, Route
 
 from tests.browser.layar import Layar
 
-LAMBAT = {"latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
+TUNDA = 400  # milliseconds
 LAMBAT_DI: WeakKeyDictionary[Layar, CDPSession] = WeakKeyDictionary()
 ISI_HP = """async () => {
   const basis = (await indexedDB.databases()).map(b => b.name)
@@ -29,17 +29,25 @@ MENTAH = """async () => {
 }"""
 
 
-def lambat(layar: Layar) -> None:
-    """400 kbit/s and 400 ms, as on a hill with one bar."""
+def lambat(layar: Layar, kbit: int = 400) -> None:
+    """400 kbit/s (or `kbit`) and 400 ms, as on a hill with one bar."""
     LAMBAT_DI[layar] = layar.konteks.new_cdp_session(layar.hal)
     LAMBAT_DI[layar].send("Network.enable")
-    _tiru(layar, putus=False)
+    _tiru(layar, putus=False, kbit=kbit)
 
 
-def _tiru(layar: Layar, *, putus: bool) -> None:
+def _tiru(layar: Layar, *, putus: bool, kbit: int = 400) -> None:
     """A slow line has its own session with the browser, which must hear of the cut as well."""
     if cdp := LAMBAT_DI.get(layar):
-        cdp.send("Network.emulateNetworkConditions", {"offline": putus, **LAMBAT})
+        cdp.send(
+            "Network.emulateNetworkConditions",
+            {
+                "offline": putus,
+                "latency": TUNDA,
+                "downloadThroughput": kbit * 125,
+                "uploadThroughput": kbit * 125,
+            },
+        )
 
 
 def siap_luring(layar: Layar) -> None:

@@ -20,22 +20,41 @@ KUMPULKAN = (
 class Portal:
     """A web process of the stage. `DEMO=1` lets the cast in by password alone, `DEMO=0` asks for the second step."""
 
-    def __init__(self, panggung: Panggung, tmp: Path, *, demo: bool):
+    def __init__(
+        self,
+        panggung: Panggung,
+        tmp: Path,
+        *,
+        demo: bool,
+        aplikasi: str = "config.wsgi",
+        utas: int = 4,
+        pekerja: int = 1,
+        **lain: str,
+    ):
         port = port_kosong()
         self.alamat = f"http://127.0.0.1:{port}"
         self.log = tmp / f"web-demo{int(demo)}.log"
-        env = panggung.env | {"DEMO": str(int(demo)), "PUBLIC_URL": self.alamat, "PORT": str(port)}
+        env = panggung.env | {"DEMO": str(int(demo)), "PUBLIC_URL": self.alamat, "PORT": str(port)} | lain
         argv = [
             sys.executable,
             "-m",
             "gunicorn",
-            "config.wsgi",
+            aplikasi,
             "--bind",
             f"127.0.0.1:{port}",
             "--no-control-socket",
         ]
-        argv += ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--log-level", "warning"]
-        self._proses = Proses(argv, env, self.log)
+        argv += [
+            "--worker-class",
+            "config.web_worker.WebWorker",
+            "--workers",
+            str(pekerja),
+            "--threads",
+            str(utas),
+            "--log-level",
+            "warning",
+        ]
+        self.proses = self._proses = Proses(argv, env, self.log)
 
     def tunggu(self, detik: float = 40) -> None:
         batas = time.monotonic() + detik
@@ -50,7 +69,7 @@ class Portal:
 
     def hentikan(self) -> None:
         """At once: gunicorn would wait for the browsers' open connections."""
-        self._proses.bunuh()
+        self.proses.bunuh()
 
 
 def kumpulkan_berkas_statis(env: dict[str, str]) -> None:

@@ -1,7 +1,7 @@
 """Jobs survive: workers and broker are killed and flushed at random; none is lost, none is done twice.
 
 The ledger is outside the system: the ids that this test was told are queued. Default: a small run; `./test --faults`:
-2,000 jobs and 30 faults, a third of them checks at the Dukcapil simulator.
+2,000 jobs and 30 faults, a third of them checks at the Dukcapil simulator; with `--keras` 50,000 and 500.
 """
 
 import os
@@ -84,3 +84,10 @@ def test_antrean_bertahan_walau_pekerja_dan_perantara_dibunuh(db_nyata, tmp_path
 @pytest.mark.timeout(900)
 def test_dua_ribu_pekerjaan_tiga_puluh_gangguan(db_nyata, tmp_path):
     _jalankan(tmp_path, jobs=2000, faults=30, padan_tiap=3, batas=150)
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(14_400)
+@pytest.mark.skipif(os.environ.get("DTKS_KERAS") != "1", reason="./test --faults --keras")
+def test_lima_puluh_ribu_pekerjaan_lima_ratus_gangguan(db_nyata, tmp_path):
+    _jalankan(tmp_path, jobs=50_000, faults=500, padan_tiap=10, batas=1800)

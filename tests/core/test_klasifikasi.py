@@ -17,7 +17,7 @@ TANPA_ORANG = {
     "wilayah.Wilayah", "wilayah.HariLibur", "accounts.Peran", "dtks.KodeAcuan", "dtks.AlasanLangkah", "dtks.KategoriPPKS", "dtks.PadanBatch",
     "bansos.Program", "bansos.AlasanKelayakan", "bansos.SumberPengecualian", "bansos.StatusSalur", "core.Jejak", "core.JejakBaris", "core.JejakTx", "core.Segel", "core.KepalaRantai", "core.Panah",
     "core.Pekerjaan", "core.Ketentuan", "core.KunciKirim", "core.NomorSeri", "core.Pembatas", "core.Tantangan", "core.Berkas", "core.Dokumen",
-    "core.TemplatSurat", "core.Pemulihan", "pengaduan.Instansi", "pengaduan.KategoriAduan", "pengaduan.TemplatJawaban",
+    "core.TemplatSurat", "core.Pemulihan", "core.KunciIndeks", "pengaduan.Instansi", "pengaduan.KategoriAduan", "pengaduan.TemplatJawaban",
 }  # fmt: skip
 MODEL = [
     m

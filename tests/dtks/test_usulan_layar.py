@@ -571,3 +571,38 @@ def test_looking_never_writes(masuk):
             assert client.get(satu).status_code in (200, 403), satu
         tulis = [k["sql"] for k in q if re.match(r"\s*(INSERT|UPDATE|DELETE)", k["sql"], re.I)]
         assert not tulis, (satu, tulis)
+
+
+def test_program_jalur_dan_alasan_draf_dibetulkan_di_layar(masuk):
+    usulan = sampai("draf").usulan
+    operator, alamat = masuk("operator"), reverse("usulan_ubah", args=[usulan.pk])
+    assert alamat in operator.get(reverse("usulan_lihat", args=[usulan.pk])).content.decode()
+    teks = operator.get(alamat).content.decode()
+    dilihat = re.search(r'name="dilihat" value="([^"]+)"', teks)[1]
+    data = {
+        "program": "BPNT",
+        "jalur": usulan.jalur,
+        "alasan_usul": "Ayah di-PHK bulan lalu.",
+        "dilihat": dilihat,
+    }
+    assert (
+        operator.post(alamat, {**data, "kunci_kirim": str(uuid.uuid4()), "alasan_usul": ""}).status_code
+        == 422
+    )
+    assert operator.post(alamat, {**data, "kunci_kirim": str(uuid.uuid4())}).status_code == 302
+    usulan.refresh_from_db()
+    assert (usulan.program, usulan.alasan_usul) == ("BPNT", "Ayah di-PHK bulan lalu.")
+    assert Jejak.objects.filter(aksi="ubah_usulan", objek_id=str(usulan.pk)).count() == 1
+    # Somebody else saw it before that change.
+    basi = operator.post(alamat, {**data, "kunci_kirim": str(uuid.uuid4()), "program": "PKH"})
+    assert basi.status_code == 422 and "diubah orang lain" in basi.content.decode()
+    usulan.refresh_from_db()
+    assert usulan.program == "BPNT"
+
+
+def test_usulan_yang_sudah_diajukan_tidak_dibetulkan_di_layar(masuk):
+    usulan = sampai("diajukan").usulan
+    operator, alamat = masuk("operator"), reverse("usulan_ubah", args=[usulan.pk])
+    assert alamat not in operator.get(reverse("usulan_lihat", args=[usulan.pk])).content.decode()
+    assert operator.get(alamat).status_code == 404
+    assert masuk("verifikator").get(reverse("usulan_ubah", args=[usulan.pk])).status_code == 404

@@ -1,23 +1,20 @@
-"""The stage of the permission tests: one world per module, every request undone after it was answered."""
+"""The stage of the permission tests: one world for all of them, every request undone after it was answered."""
 
 import logging
 
 import pytest
 from django.db import transaction
 
-from tests.bantu import basis
+from tests.bantu import dunia_jadi
 from tests.izin import dunia as buatan
 from tests.izin.tanya import Penanya
 
 
 @pytest.fixture(scope="module")
-def dunia_modul(django_db_setup, django_db_blocker):
-    """The world, on empty tables, in a transaction that is rolled back at the end of the module."""
-    with django_db_blocker.unblock():
-        basis.kosongkan()
-        with transaction.atomic():
-            yield buatan.bangun()
-            transaction.set_rollback(True)
+def dunia_modul(django_db_setup, django_db_blocker, folder_bersama):
+    """The world, in a database of its own; what the module writes into it is undone."""
+    with django_db_blocker.unblock(), dunia_jadi.pakai("izin", buatan.bangun, folder_bersama) as dunia:
+        yield dunia
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actions import kunci as aksi_kunci
-from accounts.models import KunciApi, Pemberitahuan, Pengguna, Penugasan, Webhook
+from accounts.actions import unduh as aksi_unduh
+from accounts.models import IzinUnduh, KunciApi, Pemberitahuan, Pengguna, Penugasan, Webhook
 from bansos.actions import batch as aksi_batch
 from bansos.actions import graduasi, kelayakan, massal, status_salur
 from bansos.actions import keberatan as aksi_keberatan
@@ -61,6 +62,7 @@ from pengaduan.models import (
 from portal.demo import rahasia as saluran_rahasia
 from portal.queries.paket import JENIS as PAKET
 from tests.bantu import berkas_v4
+from tests.bantu import hak as bantu_hak
 from tests.bantu import layanan as bantu_layanan
 from tests.bantu import sanggah as bantu_sanggah
 from tests.bantu import usul as usul_uji
@@ -388,6 +390,17 @@ def _layanan(d: Dunia) -> None:
     d.taruh("surat", bantu_layanan.surat(49, hubungan="KUASA", surat_kuasa=[PDF]), DESA)
     d.taruh("surat_terbit", bantu_layanan.surat_terbit(43), DESA)
 
+    d.taruh("hak", bantu_hak.minta(90, "PERBAIKAN", daftar=None, uraian="Tanggal lahir keliru."), DESA)
+    d.taruh("hak_beku", bantu_hak.minta(95, "BEKU"), DESA)
+    d.taruh("hak_jadi", bantu_hak.salinan(91, daftar=None), DESA)
+    d.taruh("tahan", bantu_hak.tahan(90, baru=False), DESA)
+
+
+def _hak(d: Dunia, nomor: range) -> None:
+    for n in nomor:
+        limits.clear(f"cari_nik:{orang('operator').pk}")
+        bantu_hak.minta(n + 700, "PERBAIKAN", uraian="Tanggal lahir keliru.")
+
 
 def _surat(d: Dunia, nomor: range) -> None:
     for n in nomor:
@@ -520,7 +533,13 @@ def kunci(n: int) -> KunciApi:
     return aksi_kunci.minta(by=orang("admin"), isi=isi)
 
 
+def izin_unduh(n: int) -> IzinUnduh:
+    pokok = aksi_unduh.Pokok("usulan", f"Usulan {n}", str(n), "/usulan/unduh/", False, ("usulan.lihat",))
+    return aksi_unduh.minta(by=orang("operator"), pokok=pokok, baris=501, tujuan="rapat koordinasi")
+
+
 def _akun(d: Dunia) -> None:
+    d.taruh("izin_unduh", izin_unduh(0), DESA)
     d.taruh("kunci", kunci(0), KABUPATEN)
     disetujui = aksi_kunci.setujui(kunci(1), by=orang("kadis"))
     d.taruh("kunci_disetujui", disetujui, KABUPATEN)
@@ -699,10 +718,12 @@ PEMBUAT = {
     "foto": _foto,
     "kunci": lambda d, nomor: [kunci(n) for n in nomor],
     "serah": lambda d, nomor: [permintaan_data(n) for n in nomor],
+    "izin_unduh": lambda d, nomor: [izin_unduh(n) for n in nomor],
     "usul": lambda d, nomor: [usul_uji.usul(pengusul_nik="") for _ in nomor],
     "perkara": _perkara,
     "reaktivasi": _reaktivasi,
     "surat": _surat,
+    "hak": _hak,
     "tinjauan": lambda d, nomor: [bantu_layanan.tinjauan(n + 600) for n in nomor],
     "penyaluran": lambda d, nomor: [salur(sampai("ditetapkan", nomor=n).usulan.keluarga) for n in nomor],
 }

@@ -66,7 +66,7 @@ def test_mengirim(r, dunia, tanya):
     halaman = b""
     for username in PENGIRIM:
         boleh = r.boleh(username, "POST", dunia.area(r))
-        if boleh and r.lihat and r.kirim:
+        if boleh and r.lihat and r.kirim and not halaman:  # test_melihat asks every role for the page
             halaman = tanya(username, "GET", alamat).isi
         jawab = tanya(username, "POST", alamat, badan(halaman))
         if r.kirim is None:

@@ -1,23 +1,19 @@
-"""One world of cases for each test module, made in a transaction that is never committed."""
+"""One world of cases for all these modules; what a module writes into it is never committed."""
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.test import Client
 
-from tests.bantu import basis, pemain
 from tests.bantu import dunia as bentuk
+from tests.bantu import dunia_jadi, pemain
 
 
 @pytest.fixture(scope="module")
-def dunia(django_db_setup, django_db_blocker, berkas_uji):
+def dunia(django_db_setup, django_db_blocker, folder_bersama):
     """Cases in every state. DEMO: the second factor has tests of its own."""
     lama, settings.DEMO = settings.DEMO, True
-    with django_db_blocker.unblock():
-        basis.kosongkan()
-        with transaction.atomic():
-            yield bentuk.bangun()
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), dunia_jadi.pakai("masukan", bentuk.bangun, folder_bersama) as d:
+        yield d
     settings.DEMO = lama
 
 

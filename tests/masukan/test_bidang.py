@@ -32,7 +32,7 @@ def bidang_milik(peramban, peran: str) -> Iterator[tuple[str, str, str, forms.Ba
     """(form, name, kind, Django form, its field) of each field."""
     client = peramban(peran)
     pengirim = formulir.Pengirim(client)
-    _, temuan = formulir.jelajah(client, ("/dasbor/", "/") if peran else TAMU)
+    _, temuan = formulir.jelajah_petugas(client, peran) if peran else formulir.jelajah(client, TAMU)
     for t in list(temuan):
         b = pengirim.kirim(t, formulir.isian_sah(t))
         if b.jawab.status_code == 200:

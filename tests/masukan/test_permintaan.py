@@ -61,9 +61,8 @@ def test_semua_parameter_buruk_di_daftar(peramban, peran):
 
 def parameter_buruk(peramban, peran: str, tiap: int) -> list[str]:
     client = peramban(peran)
-    halaman, _ = formulir.jelajah(
-        client, ("/dasbor/", "/") if peran else ("/", "/masuk/", "/lacak/", "/v/", "/wilayah/pilih/")
-    )
+    tamu = ("/", "/masuk/", "/lacak/", "/v/", "/wilayah/pilih/")
+    halaman, _ = formulir.jelajah_petugas(client, peran) if peran else formulir.jelajah(client, tamu)
     daftar = sorted({h.split("?")[0] for h in halaman if not formulir.UUID.search(h)})
     salah, geser = [], PERAN.index(peran) + int(os.environ.get("DTKS_SEED", "0"))
     for i, alamat in enumerate(daftar):

@@ -9,7 +9,9 @@ from bansos.workflow_layanan import PERMOHONAN, REAKTIVASI
 from core.identity import mask_name
 from core.models import Jejak
 from core.workflow import NotAllowed
+from dtks.models import AlasanLangkah
 from pengaduan.queries import layanan as baca
+from pengaduan.queries.usulan import jalan_keluar_warga
 from tests.bantu.alur import orang
 from tests.bantu.layanan import nik, reaktivasi, reaktivasi_sampai, surat, surat_terbit
 
@@ -78,7 +80,7 @@ def test_hanya_loket_yang_mencatat_membuat_tanda_terima(masuk):
 def test_ditolak_dengan_alasan_dan_jalan_keluar(client):
     p = reaktivasi_sampai("diajukan")
     tiket, pin = tanda_terima.buat(p, by=orang("operator"))
-    alasan = baca.AlasanLangkah.objects.filter(langkah="tolak_pbi", aktif=True).order_by("urut").first()
+    alasan = AlasanLangkah.objects.filter(langkah="tolak_pbi", aktif=True).order_by("urut").first()
     pbi.langkahkan(
         p, "tolak", by=orang("verifikator"), alasan=alasan.pk, catatan="Catatan untuk petugas saja"
     )
@@ -106,3 +108,13 @@ def test_surat_loket_dilacak_tanpa_desil(client):
 def test_setiap_keadaan_punya_kalimat():
     assert set(baca.PBI) == {k.kode for k in REAKTIVASI.keadaan}
     assert set(baca.SURAT) == {k.kode for k in PERMOHONAN.keadaan}
+
+
+def test_saran_tidak_menunjuk_catatan_yang_tidak_bisa_dibaca_warga():
+    """Every reason there is: whoever reads it at /lacak/ is told something that he can do."""
+    semua = dict(AlasanLangkah.objects.values_list("pk", "jalan_keluar"))
+    menunjuk = [kode for kode, saran in semua.items() if "catatan" in saran.lower()]
+    assert menunjuk, "the desk does have such reasons"
+    for kode, saran in semua.items():
+        warga = jalan_keluar_warga(kode)
+        assert "catatan" not in warga.lower() and (warga == saran) is (kode not in menunjuk)

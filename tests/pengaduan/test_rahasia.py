@@ -546,7 +546,7 @@ def test_proksi_dan_server_tidak_mencatat_saluran_ini():
     """deploy/nginx.conf keeps the path out of its log and off its disk; no gunicorn of ours writes an access log."""
     akar = Path(__file__).resolve().parents[2]
     nginx = (akar / "deploy/nginx.conf").read_text()
-    blok = re.search(r"location /lapor-rahasia \{(.*?)\n        \}", nginx, re.S)[1]
+    blok = re.search(r"location ~\* \^/lapor-rahasia \{\n(.*?)\n        \}", nginx, re.S)[1]
     for harus in (
         "access_log off;",
         "client_body_in_file_only off;",

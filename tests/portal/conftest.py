@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 
+from tests.bantu import templat
 from wilayah.actions import impor
 
 KELUARGA = 30
@@ -80,8 +81,10 @@ def kosong_asal(django_db_setup, django_db_blocker):
     """Name of a database with the schema and nothing in it; the usual one holds areas, reference data and users."""
     with django_db_blocker.unblock():
         semula = connection.settings_dict["NAME"]
-        with salinan("template1", "kosong") as nama:
-            perintah("migrate", verbosity=0)
+        jadi = templat.kosong()
+        with salinan(jadi or "template1", "kosong") as nama:
+            if not jadi:
+                perintah("migrate", verbosity=0)
             with sejenak(semula):
                 yield nama
 

@@ -14,6 +14,7 @@ from core.models import JejakTx, Ketentuan, Panah
 from dtks.models import AlasanLangkah, KodeAcuan
 from dtks.workflow import MUSYAWARAH, USULAN
 from pengaduan.workflow import ALUR
+from portal.workflow import HAK
 
 pytestmark = pytest.mark.django_db
 DTKS, BANSOS = (USULAN, MUSYAWARAH), (BATCH, KEBERATAN, *LAYANAN)
@@ -28,7 +29,7 @@ def muat() -> str:
 def test_second_load_changes_nothing():
     muat()
     baris = muat().splitlines()
-    assert len(baris) == 17
+    assert len(baris) == 18
     assert all(": 0 baru, 0 berubah, " in satu for satu in baris)
 
 
@@ -52,7 +53,7 @@ def test_arrows_are_those_of_the_code_and_no_others():
     assert f"panah alur: 1 baru, 0 berubah, {dtks - 1} tetap, 1 dihapus" in keluar
     assert f"panah alur: 0 baru, 0 berubah, {bansos} tetap" in keluar
     ada = set(Panah.objects.values_list("alur", "langkah", "dari", "ke"))
-    assert ada == {(a.nama, *arrow) for a in (*DTKS, *BANSOS, *ALUR) for arrow in a.arrows()}
+    assert ada == {(a.nama, *arrow) for a in (*DTKS, *BANSOS, *ALUR, HAK) for arrow in a.arrows()}
 
 
 def test_rules_and_reasons_of_the_dinas_survive():

@@ -21,10 +21,14 @@ from core import anchors, audit, files, outbox
 from core.backup import make, manifest, tables
 from core.models import Berkas, Jejak, Pekerjaan, Pemulihan, Segel
 from core.privacy import keys
-from dtks.models import FotoKeluarga, Individu, Perubahan
+from dtks.models import FotoKeluarga, Individu, Keluarga, Perubahan
 from dtks.queries import sinkron
 from portal.actions import cadangan as tindakan
-from portal.actions import nisan
+from portal.actions import hapus, nisan
+from portal.models import Pemusnahan
+from portal.queries.hak_tabel import DIHAPUS
+from tests.bantu import hak as bantu_hak
+from tests.bantu.layanan import nik
 from tests.portal.conftest import perintah, salinan
 
 pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.timeout(1000)]
@@ -38,6 +42,7 @@ SESUDAH = {
 @pytest.fixture(scope="module")
 def folder(demo, tmp_path_factory) -> Path:
     """A backup of the demo, made while a message was waiting to go out."""
+    bantu_hak.keluarga(401, "ditolak")
     with transaction.atomic():
         outbox.antre(kabar.JOB, {"pesan": "00000000-0000-0000-0000-000000000000"})
         outbox.antre("dtks.padan_harian", {"periode": "uji"})
@@ -306,3 +311,26 @@ def test_a_file_that_is_thrown_away_meanwhile_is_simply_not_in_it(tmp_path, monk
     assert "sudah tidak ada" not in teks and not Berkas.objects.filter(jenis="uji").exists()
     assert manifest.read(tmp_path / "c").berkas == Berkas.objects.count()
     assert "Cadangan utuh" in perintah("pulihkan", str(tmp_path / "c"), periksa=True)
+
+
+@pytest.mark.parametrize("lingkup", ["semua", "persetujuan"])
+def test_an_erased_family_stays_erased_after_a_restore(folder, tmp_path, server_baru, lingkup):
+    if lingkup == "semua":
+        korban = Individu.objects.get(nik_indeks=keys.blind_index(nik(401), "nik")).keluarga
+    else:
+        korban = FotoKeluarga.objects.order_by("pk").first().keluarga
+    tempat = tmp_path / "mesin-lain"
+    with transaction.atomic():  # the other tests want the family back
+        hapus.jalankan(korban.pk, lingkup=lingkup, sebab="retensi", by=None, kelas="uji")
+        assert nisan.tulis(tempat) >= 1
+        transaction.set_rollback(True)
+    with server_baru(rumah=lingkup):
+        assert "Pulih." in perintah("pulihkan", str(folder), nisan=[tempat])
+        lagi = Keluarga.objects.get(pk=korban.pk)
+        assert not FotoKeluarga.objects.filter(keluarga=lagi).exists() and lagi.telepon is None
+        if lingkup == "semua":
+            assert (lagi.nama_kepala, lagi.no_kk) == (DIHAPUS, None)
+            assert not Individu.objects.filter(nik_indeks=keys.blind_index(nik(401), "nik")).exists()
+        assert Pemusnahan.objects.get(sebab="pulih").sisa == 0
+        Pekerjaan.objects.filter(status=Pekerjaan.Status.PARKIR).delete()  # somebody looked at them
+        assert "Baik. Diperiksa: " in perintah("periksa", berkas=True)

@@ -1,7 +1,7 @@
 """What a load balancer learns from /healthz and /readyz."""
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.test import Client
 
 from portal.views import kesehatan
@@ -34,6 +34,49 @@ def test_not_ready_while_the_database_is_away(client: Client, monkeypatch):
     response = client.get("/readyz")
     assert response.status_code == 503 and response.json()["basis_data"] is False
     assert b"rahasia" not in response.content
+
+
+class Mati:
+    """A database that answers `sebab` to every statement."""
+
+    def __init__(self, sebab: Exception):
+        self.sebab = sebab
+
+    def __call__(self, execute, sql, params, many, context):
+        raise self.sebab
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "sebab",
+    [
+        OperationalError("server closed the connection"),
+        OperationalError("too many clients"),
+        InterfaceError("closed"),
+    ],
+    ids=["mati", "penuh", "putus"],
+)
+@pytest.mark.parametrize("alamat", ["/statistik/", "/dasbor/", "/usulan/", "/api/v1/usulan/"])
+def test_a_database_that_is_away_is_said_with_a_time_to_come_again(masuk, alamat, sebab):
+    """No 500 and no word of the cause; the offline queue of a phone and other machines know when to try again."""
+    client = masuk("operator")
+    client.raise_request_exception = False
+    with connection.execute_wrapper(Mati(sebab)):
+        response = client.get(alamat)
+    assert response.status_code == 503 and int(response["Retry-After"]) > 0
+    assert str(sebab).encode() not in response.content
+    if alamat.startswith("/api/"):
+        assert response.json()["type"].endswith("#galat-tidak-siap") and response.json()["status"] == 503
+    else:
+        assert "<h1>" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_defect_of_ours_stays_a_500(masuk):
+    client = masuk("operator")
+    client.raise_request_exception = False
+    with connection.execute_wrapper(Mati(ProgrammingError("no such column"))):
+        assert client.get("/usulan/").status_code == 500
 
 
 @pytest.mark.django_db

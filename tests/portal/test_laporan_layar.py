@@ -99,7 +99,12 @@ def _tahan(laporan, terang, samar):
             assert sel.samar or not 0 < (asli.sel[kolom.kode].nilai or 0) < 5
             if sel.samar:
                 assert all(tampil.sel[k.kode].samar for k in laporan.kolom if k.jenis != "n")
-        tutup = [a.sel[kolom.kode].nilai or 0 for a, t in baris[:-1] if t.sel[kolom.kode].samar]
+        # Hidden zeros beside a hidden number of their line: their sum tells that they are 0, and no more.
+        tutup = [
+            a.sel[kolom.kode].nilai
+            for a, t in baris[:-1]
+            if t.sel[kolom.kode].samar and a.sel[kolom.kode].nilai
+        ]
         if tutup and not samar.total.sel[kolom.kode].samar:
             assert len(tutup) > 1 and sum(tutup) >= 5, (laporan.kode, kolom.kode, tutup)
 

@@ -16,6 +16,7 @@ from accounts.models import Pengguna, Penugasan
 from config import local_services
 from config.static_files import collect_if_changed
 from config.supervisor import Child, Supervisor, end_leftovers, heard_signals
+from core.privacy import saksi
 from wilayah.models import Wilayah
 
 DUKCAPIL_PORT = 8390  # what settings expect when DUKCAPIL_URL is not set
@@ -71,12 +72,19 @@ class Command(BaseCommand):
             fcntl.flock(lock, fcntl.LOCK_EX)
             self._step("Menyiapkan tabel", "migrate", verbosity=0, interactive=False)
             collect_if_changed(local_services.state_dir() / "static.cap")
+            self._require_our_keys()
             self._step("Memuat data acuan", "muat_acuan")
             if not Wilayah.objects.exists():
                 self._step("Memuat wilayah se-Indonesia", "impor_wilayah")
             if settings.DEMO and not Pengguna.objects.exists():
                 self._step("Mengisi data contoh", "demo")
         connections.close_all()
+
+    def _require_our_keys(self) -> None:
+        try:
+            saksi.pastikan()
+        except saksi.WrongKey as wrong:
+            raise CommandError(str(wrong)) from wrong
 
     def _step(self, sentence: str, command: str, **options: object) -> None:
         self._say(f"{sentence} ...")
@@ -142,7 +150,7 @@ def _gunicorn(python: str, port: int) -> list[str]:
     workers = str(min(4, max(2, os.cpu_count() or 2)))
     return [
         *(python, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--no-control-socket"),
-        *("--worker-class", "gthread", "--workers", workers, "--threads", "4"),
+        *("--worker-class", "config.web_worker.WebWorker", "--workers", workers, "--threads", "4"),
         *("--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning"),
     ]
 

@@ -21,8 +21,9 @@ from django.db.models import Count, ProtectedError, QuerySet
 from django.utils import timezone
 
 from accounts.models import Pengguna
-from core import audit, bulk, files, outbox, rules, sheets, workflow
+from core import audit, bulk, files, outbox, pause, rules, sheets, workflow
 from core.models import Pekerjaan
+from core.privacy import keys
 from core.progress import Laju
 from core.sheets import Kolom, Lembar, SheetError
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen
@@ -116,6 +117,7 @@ def semua_jenis(by: Pengguna) -> list[JenisImpor]:
 
 def simulasi(*, by: Pengguna, jenis: JenisImpor, isi: bytes) -> list[Baris]:
     """What checking would find, without keeping anything. Raises SheetError for a file that cannot be used."""
+    pause.not_while_changing_keys()
     wilayah = _wilayah(by, jenis)
     impor = Impor(
         jenis=jenis.kode,
@@ -138,6 +140,7 @@ def _wilayah(by: Pengguna, jenis: JenisImpor) -> str:
 
 def unggah(*, by: Pengguna, jenis: JenisImpor, isi: bytes, nama: str, langsung: bool = False) -> Impor:
     """Keep the file and have it checked. The same file that still waits for an answer is not kept twice."""
+    pause.not_while_changing_keys()
     wilayah = _wilayah(by, jenis)
     if not isi:
         raise files.BadFile("Berkas kosong. Pilih berkas yang berisi tabel.")
@@ -168,6 +171,7 @@ def unggah(*, by: Pengguna, jenis: JenisImpor, isi: bytes, nama: str, langsung: 
 @transaction.atomic
 def periksa_ulang(impor: Impor, *, by: Pengguna, langsung: bool = False) -> Impor:
     """Check again, against the register of now: what is shown must be what is."""
+    pause.not_while_changing_keys()
     baris: Impor = workflow.lock(Impor, impor.pk)
     _berwenang(baris, by)
     henti = berhenti(baris)
@@ -263,6 +267,7 @@ def _teks(pk: str, b: Baris) -> str:
 @transaction.atomic
 def terapkan(impor: Impor, *, by: Pengguna, pilihan: Sequence[str] = (), langsung: bool = False) -> Impor:
     """Confirm: write what was shown. A large file is written by the queue; a second press finds it under way."""
+    pause.not_while_changing_keys()
     baris: Impor = workflow.lock(Impor, impor.pk)
     _berwenang(baris, by)
     if baris.status in (Impor.Status.MENERAPKAN, Impor.Status.DITERAPKAN):
@@ -354,6 +359,7 @@ def jadikan_konflik(impor: Impor, nomor: Iterable[int], pesan: Pesan) -> None:
 @transaction.atomic
 def batalkan(impor: Impor, *, by: Pengguna, langsung: bool = False) -> Impor:
     """Take one import back, as long as nothing was built on it."""
+    pause.not_while_changing_keys()
     baris: Impor = workflow.lock(Impor, impor.pk)
     _berwenang(baris, by)
     if baris.status in (Impor.Status.MEMBATALKAN, Impor.Status.DIBATALKAN):
@@ -433,6 +439,8 @@ def _hapus(usang: QuerySet[Impor], pk: UUID) -> int:
 
 def jalankan(job: Pekerjaan) -> dict[str, Any]:
     """Effect of the three jobs: one transaction with the mark 'selesai', under the row lock of the job."""
+    if keys.changing():
+        raise outbox.Later(60, pause.WHY)
     impor: Impor = workflow.lock(Impor, job.argumen["impor"])
     kerja, menunggu = {
         JOB_PERIKSA: (periksa, Impor.Status.DIUNGGAH),

@@ -13,6 +13,7 @@ from core.workflow import Alur, diagram
 from dtks.workflow import MUSYAWARAH, USULAN
 from pengaduan.workflow import ALUR as ALUR_WARGA
 from pengaduan.workflow import MESIN, WARGA
+from portal.workflow import HAK
 
 JUDUL = {
     "usulan": "Usulan",
@@ -27,10 +28,11 @@ JUDUL = {
     "usul": "Usul warga",
     "darurat": "Kedaruratan",
     "aduan": "Aduan",
+    "hak": "Hak atas data",
 }
 KEPALA = """# Alur usulan, musyawarah, batch pengesahan, dan yang dibawa warga
 
-Berkas ini dibuat oleh `manage.py diagram` dari `dtks/workflow.py`, `bansos/workflow.py`, dan `pengaduan/workflow.py`. Jangan diubah dengan tangan.
+Berkas ini dibuat oleh `manage.py diagram` dari `dtks/workflow.py`, `bansos/workflow.py`, `pengaduan/workflow.py`, dan `portal/workflow.py`. Jangan diubah dengan tangan.
 Siapa yang boleh mengambil langkah diambil dari peran di `accounts/data/peran.json`.
 """
 
@@ -40,7 +42,10 @@ def dokumen() -> str:
     return "\n".join(
         [
             KEPALA,
-            *(_bagian(alur, peran) for alur in (USULAN, MUSYAWARAH, BATCH, KEBERATAN, *LAYANAN, *ALUR_WARGA)),
+            *(
+                _bagian(alur, peran)
+                for alur in (USULAN, MUSYAWARAH, BATCH, KEBERATAN, *LAYANAN, *ALUR_WARGA, HAK)
+            ),
         ]
     )
 

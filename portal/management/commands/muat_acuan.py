@@ -7,6 +7,7 @@ import accounts.acuan
 import bansos.acuan
 import dtks.acuan
 import pengaduan.acuan
+import portal.acuan
 import wilayah.acuan
 from core import audit
 
@@ -23,7 +24,9 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute(KUNCI)
             hasil = [
-                satu for app in (accounts, wilayah, dtks, bansos, pengaduan) for satu in app.acuan.muat()
+                satu
+                for app in (accounts, wilayah, dtks, bansos, pengaduan, portal)
+                for satu in app.acuan.muat()
             ]
             if berubah := {
                 h.nama: h.baru + h.berubah + h.dihapus for h in hasil if h.baru + h.berubah + h.dihapus

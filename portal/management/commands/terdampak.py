@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Pengguna
 from core import audit, bulk
+from core.ekspor import aman
 from dtks.models import Keluarga
 from portal.queries import terdampak
 
@@ -81,6 +82,6 @@ def _tulis(file, golongan):
                     .order_by("wilayah_id", "pk")
                 )
                 for k in baris:
-                    tulis.writerow([k.pk, k.nama_kepala, k.wilayah.jalur, nama])
+                    tulis.writerow([k.pk, aman(k.nama_kepala), k.wilayah.jalur, nama])
                     n += 1
     return n

@@ -237,8 +237,8 @@ def _samarkan(
     """(part, column) to hide; part '' is the total.
 
     Primary: a count from 1 to minimal-1, or one that leaves so few of the column it is a part of (`dari`).
-    Secondary: hidden counts of one column may not be worked out from the total, so at least two are hidden and together
-    they are no small number either; where no other line can be hidden, the total is.
+    Secondary: hidden counts of one column may not be worked out from the total, so at least two are hidden and
+    each of them may still be `minimal` or more; where no other line can be hidden, the total is, and with it the whole column, 0 too.
     Percentages made from a hidden count are hidden with it. `tutup`: columns whose total is hidden on a wider page.
     """
     rahasia = [k for k in laporan.kolom if k.rahasia and k.jenis == "n"]
@@ -257,8 +257,10 @@ def _samarkan(
         lama = len(hilang)
         for kolom in rahasia:
             _tutup_kolom(hilang, kolom.kode, angka, minimal)
+            if ("", kolom.kode) in hilang:  # how many lines are hidden would bound the total from below
+                hilang |= {(kode, kolom.kode) for kode in angka}
         for kode, nilai in baris.items():
-            _tutup_baris(hilang, kode, nilai, rahasia)
+            _tutup_baris(hilang, kode, nilai, rahasia, minimal)
         if len(hilang) == lama:
             break
     return hilang | {
@@ -276,24 +278,43 @@ def _tutup_kolom(hilang: set[tuple[str, str]], kolom: str, angka: dict[str, Nila
         (k for k in angka if (k, kolom) not in hilang and angka[k][kolom]), key=lambda k: (angka[k][kolom], k)
     )
     while True:
-        tutup = [angka[k][kolom] or 0 for k in angka if (k, kolom) in hilang]
+        tutup = [n for k in angka if (k, kolom) in hilang and (n := angka[k][kolom])]
         if ("", kolom) in hilang:
             if sum(tutup) >= minimal or not terbuka:  # a hidden total is not the sum of what is shown
                 return
-        elif not tutup or (len(tutup) > 1 and sum(tutup) >= minimal):
+        elif not tutup or _cukup(tutup, minimal):
             return
         hilang.add((terbuka.pop(0), kolom) if terbuka else ("", kolom))
 
 
-def _tutup_baris(hilang: set[tuple[str, str]], kode: str, nilai: Nilai, rahasia: list[Kolom]) -> None:
-    """The whole minus the shown parts of it must not tell a hidden part."""
+def _cukup(tutup: list[Any], minimal: int) -> bool:
+    """Hidden numbers are at least 1, so each is at most their sum less the others: that must not be a small number itself
+    (five hidden ones with the sum 5 are five times 1)."""
+    return len(tutup) > 1 and sum(tutup) - (len(tutup) - 1) >= minimal
+
+
+def _tutup_baris(
+    hilang: set[tuple[str, str]], kode: str, nilai: Nilai, rahasia: list[Kolom], minimal: int
+) -> None:
+    """The whole minus the shown parts of it must not tell a hidden part, nor may lines and columns together: of a line with
+    a hidden part all parts are hidden, 0 too; of the total no more than needed, or one rare outcome would empty the page."""
     for induk in sorted({k.dari for k in rahasia if k.dari}):
         anak = [k.kode for k in rahasia if k.dari == induk]
-        tutup = [a for a in anak if (kode, a) in hilang]
-        if len(anak) < 2 or len(tutup) != 1 or (kode, induk) in hilang:
+        if len(anak) < 2:
             continue
-        sisa = sorted((a for a in anak if a not in tutup and nilai[a]), key=lambda a: (nilai[a], a))
-        hilang.add((kode, sisa[0] if sisa else induk))
+        if kode and any((kode, a) in hilang for a in (induk, *anak)):
+            hilang.update((kode, a) for a in anak)
+            continue
+        if (kode, induk) in hilang and not any((kode, a) in hilang for a in anak):
+            hilang.update((kode, a) for a in anak)  # their sum is the hidden whole
+        while (kode, induk) not in hilang:
+            tutup = [nilai[a] or 0 for a in anak if (kode, a) in hilang]
+            if not tutup or _cukup(tutup, minimal):
+                break
+            sisa = sorted(
+                (a for a in anak if (kode, a) not in hilang and nilai[a]), key=lambda a: (nilai[a], a)
+            )
+            hilang.add((kode, sisa[0] if sisa else induk))
 
 
 # --- ingredients ------------------------------------------------------------------------------------

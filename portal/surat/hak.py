@@ -1,0 +1,85 @@
+"""Papers about somebody's own data: the copy with who saw it, and the record of an erasure."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from reportlab.platypus import Flowable
+
+from core import pdf
+from core.templatetags.ui import waktu
+from core.terbilang import tanggal_panjang
+from dtks.surat.kop import jalur, kop_dinas
+from portal.queries.hak import Lihat, Salinan
+from wilayah.models import Wilayah
+
+_HAK = (
+    "Anda berhak meminta data yang salah dibetulkan, data dibekukan, atau data dihapus sejauh undang-undang mengizinkan "
+    "(UU 27/2022 tentang Pelindungan Data Pribadi Pasal 5 sampai Pasal 13). Minta di kantor desa atau loket Dinas Sosial."
+)
+_TERCATAT = (
+    "Yang tercatat: setiap perubahan, keputusan, nomor lengkap yang dibuka, surat, unduhan daftar, dan penyerahan data. "
+    "Halaman yang hanya dilihat petugas berwenang dengan nomor disamarkan tidak dicatat satu per satu."
+)
+_PEKA = "Ada catatan layanan yang dirahasiakan undang-undang. Catatan itu hanya dijelaskan langsung oleh pekerja sosial yang menangani."
+
+
+def salinan_data(s: Salinan, *, nomor: str, nama: str, wilayah: Wilayah, pada: datetime, kode: str) -> bytes:
+    daerah = jalur(wilayah)[-1]
+    isi: list[Flowable] = [
+        *pdf.kop(kop_dinas(wilayah)),
+        *pdf.judul("Salinan data pribadi", nomor=nomor),
+        pdf.teks(
+            f"Dibuat {waktu(pada)} atas permintaan pemilik data, {nama}. Isinya seluruh data tentang dia yang disimpan portal ini."
+        ),
+    ]
+    for kepala, rows in s.bagian:
+        isi += pdf.bagian(kepala)
+        isi += [bagian for satu in rows for bagian in (pdf.rincian(satu, label=60), pdf.jarak(1.5))]
+    isi += _lihat("Siapa yang melihat atau mengubah data ini", s.lihat, "Belum ada yang tercatat.")
+    isi.append(pdf.teks(_TERCATAT, "kecil"))
+    isi += _lihat("Instansi lain yang menerima data ini", s.serah, "Tidak ada.")
+    isi += _lihat("Daftar wilayah yang pernah diunduh dan mungkin memuat data ini", s.daftar, "Tidak ada.")
+    if s.peka:
+        isi.append(pdf.teks(_PEKA))
+    isi += [pdf.jarak(3), pdf.teks(_HAK)]
+    return pdf.susun(isi, judul=f"Salinan data pribadi {nomor}", penerbit=f"Dinas Sosial {daerah}", kode=kode)
+
+
+def _lihat(judul: str, rows: list[Lihat], kosong: str) -> list[Flowable]:
+    isi: list[Flowable] = [*pdf.bagian(judul)]
+    if not rows:
+        return [*isi, pdf.teks(kosong)]
+    return [
+        *isi,
+        pdf.tabel(["Waktu", "Siapa", "Apa"], [[waktu(r.pada), r.siapa, r.apa] for r in rows], (3, 5, 6)),
+    ]
+
+
+def bukti_hapus(
+    *, nomor: str, wilayah: Wilayah, tanggal: date, lingkup: str, jumlah: Iterable[tuple[str, int]], disimpan: list[str], kode: str
+) -> bytes:  # fmt: skip
+    """Names nobody: who holds the receipt knows whose data it was."""
+    daerah = jalur(wilayah)[-1]
+    isi: list[Flowable] = [
+        *pdf.kop(kop_dinas(wilayah)),
+        *pdf.judul("Berita acara penghapusan data pribadi", nomor=nomor),
+        pdf.teks(
+            f"Pada tanggal {tanggal_panjang(tanggal)} data berikut dihapus atas permintaan pemiliknya dan putusan dua pejabat dari unit berbeda."
+        ),
+        pdf.rincian([("Nomor permintaan", nomor), ("Yang dihapus", lingkup)]),
+        pdf.tabel(["Tabel", "Baris dihapus atau dikosongkan"], [[a, str(n)] for a, n in jumlah], (4, 2)),
+        pdf.jarak(3),
+        pdf.teks(
+            "Sesudah dihapus, portal mencari lagi nama dan nomor keluarga di semua catatannya. Ditemukan: 0."
+        ),
+    ]
+    if disimpan:
+        isi += [pdf.teks("Yang tetap disimpan karena undang-undang:"), *pdf.butir(disimpan)]
+    isi.append(
+        pdf.teks(
+            "Cadangan lama dihapus menurut masa simpannya. Bila portal dipulihkan dari cadangan, penghapusan ini dijalankan lagi sebelum portal dibuka."
+        )
+    )
+    return pdf.susun(
+        isi, judul=f"Berita acara penghapusan {nomor}", penerbit=f"Dinas Sosial {daerah}", kode=kode
+    )
