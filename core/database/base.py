@@ -103,7 +103,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: Any) -> Any:
         """One that is alive. The pool's own check sleeps one second, then two, then four between the dead ones that it finds."""
         while True:
-            sambungan = super().get_new_connection(conn_params)  # type: ignore[misc]
+            sambungan = super().get_new_connection(conn_params)
             if self.pool is None:
                 return sambungan
             try:

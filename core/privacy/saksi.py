@@ -57,7 +57,9 @@ def _contoh() -> Iterator[tuple[models.Model, BlindIndexField]]:
         kolom = next((f for f in model._meta.fields if isinstance(f, BlindIndexField)), None)
         if kolom is None or model._meta.proxy:
             continue
-        rows = model._base_manager.filter(**{f"{kolom.name}__isnull": False, f"{kolom.source}__isnull": False})
+        rows = model._base_manager.filter(
+            **{f"{kolom.name}__isnull": False, f"{kolom.source}__isnull": False}
+        )
         for urut in ("pk", "-pk"):
             if (satu := rows.order_by(urut).first()) is not None:
                 yield satu, kolom
