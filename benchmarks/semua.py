@@ -109,6 +109,7 @@ def _jalankan(pilih: argparse.Namespace) -> int:
                 continue
             server = satu["server"]
             hasil.append([Hasil.dari_json(h) for h in satu["hasil"]])
+            print("\n".join(map(_baris, hasil[-1])), flush=True)  # a run that is cut off has shown something
     isi = "\n".join([
         *_keadaan(pilih, mulai, beban, commit, server), "", *tabel([h for bagian in hasil for h in bagian]),
         *(f"\n**Not measured: {g} failed.** The output of the run says why." for g in gagal),
