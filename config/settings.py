@@ -107,7 +107,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "core.form_renderer.FormRenderer"
 
 # Behind pgbouncer in transaction mode: no start-up parameters, no cursor that outlives its transaction (docs/operasi/perluas.md).
 DATABASE_POOLER = env.bool("DATABASE_POOLER", default=False)
@@ -277,6 +277,7 @@ MFA_FORMS = {
     "add_webauthn": "accounts.forms_kunci.TambahForm",
 }
 MFA_TOTP_ISSUER = "Portal DTKS"
+MFA_TOTP_TOLERANCE = 1  # a code that was read half a minute ago still counts (RFC 6238 section 5.2): slow phones, slow lines
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 AXES_HANDLER = "accounts.adapter.PenghitungSalah"

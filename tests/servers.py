@@ -61,6 +61,7 @@ def set_environment() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     os.environ.setdefault("PYTHONHASHSEED", "0")
     os.environ.setdefault("DTKS_SEED", SEED)
+    os.environ.setdefault("WORKER_NICE", "0")  # a test waits for the worker, and its neighbours never rest
     for name in (
         "PORT",
         "DEMO",

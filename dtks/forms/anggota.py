@@ -168,6 +168,7 @@ class AnggotaForm(IdentitasForm):
                 choices=[("", "Belum diisi"), *jawaban],
                 error_messages={"invalid_choice": "Pilihan ini tidak ada di daftar. Pilih lagi."},
             )
+            self.fields[f"hambatan_{kode}"].same_for_all = True  # type: ignore[attr-defined]
 
     @property
     def bagian(self) -> list[tuple[str, str, list[forms.BoundField]]]:

@@ -1,8 +1,11 @@
 """Fields and bases that the forms of the register share: coded answers, counts, RT/RW, the version that was seen."""
 
 import re
+import time
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django import forms
@@ -12,6 +15,7 @@ from core.forms import PlainTextField, SendOnceForm, WholeField
 from dtks.models import VERSI_KODE, KodeAcuan
 
 KOSONG = ("", "Pilih salah satu")
+SEGAR = 60  # seconds
 _F = TypeVar("_F", bound=forms.Field)
 
 
@@ -22,12 +26,19 @@ def bersyarat(field: _F) -> _F:
 
 
 def pilihan(daftar: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    """Answers (code, words) of each code list in the version in use, in the order of the form. One query."""
-    isi: dict[str, list[tuple[str, str]]] = {nama: [] for nama in daftar}
-    rows = KodeAcuan.objects.filter(daftar__in=list(isi), versi=VERSI_KODE).order_by("daftar", "urut")
-    for row in rows:
-        isi[row.daftar].append((row.kode, row.label))
-    return isi
+    """Answers (code, words) of each code list in the version in use, in the order of the form."""
+    semua = _semua(int(time.monotonic() // SEGAR))
+    return {nama: list(semua.get(nama, ())) for nama in daftar}
+
+
+@lru_cache(maxsize=1)
+def _semua(giliran: int) -> dict[str, list[tuple[str, str]]]:
+    """All code lists, read once a minute by each process: they change with a release only (dtks.acuan)."""
+    isi: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    rows = KodeAcuan.objects.filter(versi=VERSI_KODE).order_by("daftar", "urut")
+    for nama, kode, label in rows.values_list("daftar", "kode", "label"):
+        isi[nama].append((kode, label))
+    return dict(isi)
 
 
 class PilihanKode(forms.ChoiceField):
@@ -67,6 +78,7 @@ class KodeForm(forms.Form):
         for field in berkode.values():
             all_shown = isinstance(field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
             field.choices = isi[field.daftar] if all_shown else [KOSONG, *isi[field.daftar]]
+            field.same_for_all = True  # type: ignore[attr-defined]
 
 
 class IsianForm(SendOnceForm, KodeForm):

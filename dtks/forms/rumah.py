@@ -49,6 +49,7 @@ class AsetForm(IsianForm):
         super().__init__(*args, **kwargs)
         for kode, label in pilihan(["aset"])["aset"]:
             self.fields[kode] = CountField(label=label, most=ASET_MAKS, initial=0)
+            self.fields[kode].same_for_all = True  # type: ignore[attr-defined]
 
 
 class FotoForm(IsianForm):

@@ -166,6 +166,7 @@ class Beban:
 
     def __enter__(self) -> "Beban":
         self._keluar = contextlib.ExitStack()
+        os.environ["WORKER_NICE"] = "5"  # as it is deployed
         self.panggung = self._keluar.enter_context(Panggung(self.tmp))
         env = self.panggung.env | {
             "PUBLIC_URL": self.alamat,
