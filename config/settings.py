@@ -277,7 +277,9 @@ MFA_FORMS = {
     "add_webauthn": "accounts.forms_kunci.TambahForm",
 }
 MFA_TOTP_ISSUER = "Portal DTKS"
-MFA_TOTP_TOLERANCE = 1  # a code that was read half a minute ago still counts (RFC 6238 section 5.2): slow phones, slow lines
+MFA_TOTP_TOLERANCE = (
+    1  # a code that was read half a minute ago still counts (RFC 6238 section 5.2): slow phones, slow lines
+)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 AXES_HANDLER = "accounts.adapter.PenghitungSalah"
