@@ -14,7 +14,7 @@ from django.test.utils import teardown_databases
 from xdist.scheduler import LoadScopeScheduling
 
 from accounts.models import Pengguna
-from tests.bantu import alur, basis, dunia_jadi, jaga, pemain, templat
+from tests.bantu import alur, basis, dunia_jadi, jaga, pemain, rekaman, templat
 
 hypothesis.settings.register_profile("biasa", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("fuzz", max_examples=2000, deadline=None, print_blob=True)
@@ -42,6 +42,15 @@ class SatuPanggung(LoadScopeScheduling):
         peran = nodeid.partition("[")[2].removesuffix("]")
         return f"masukan {peran}" if modul.startswith("masukan/") and peran in pemain.PEMAIN else nodeid
 
+    def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+        """A scope that is done is forgotten: with each test xdist counts through all that a worker ever had."""
+        nodeid = self.registered_collections[node][item_index]
+        scope, kerja = self._split_scope(nodeid), self.assigned_work[node]
+        kerja[scope][nodeid] = True
+        if all(kerja[scope].values()):
+            del kerja[scope]
+        self._reschedule(node)
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SatuPanggung:
@@ -66,8 +75,8 @@ def pytest_report_header() -> list[str]:
         **options, password=database.get("PASSWORD") or None, dbname="postgres"
     ) as connection:
         version = connection.execute("select current_setting('server_version')").fetchone()
-    seeds = (
-        f"PYTHONHASHSEED={os.environ.get('PYTHONHASHSEED', '-')} DTKS_SEED={os.environ.get('DTKS_SEED', '-')}"
+    seeds = " ".join(
+        f"{nama}={os.environ.get(nama, '-')}" for nama in ("PYTHONHASHSEED", "DTKS_SEED", "DTKS_GILIRAN")
     )
     place = database["HOST"] or "unix"
     return [f"PostgreSQL {version[0]} ({place}), Redis {settings.REDIS_URL.split('@')[-1]}", seeds]
@@ -81,6 +90,7 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     """
     with django_db_blocker.unblock():
         lama = templat.buat()
+    rekaman.pasang(connection.settings_dict["NAME"])
     yield
     with django_db_blocker.unblock():
         basis.tutup_pintu()
@@ -97,6 +107,7 @@ def folder_bersama(tmp_path_factory) -> Path:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         dunia_jadi.hapus()
+        rekaman.hapus()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -109,7 +120,7 @@ def berkas_uji(tmp_path_factory):
 def db_nyata(django_db_setup, django_db_blocker):
     """A database where transactions really commit, for races, queues and the audit chain; emptied afterwards."""
     with django_db_blocker.unblock():
-        basis.kosongkan()
+        basis.mulai_berisi()
         try:
             yield
         finally:
@@ -142,6 +153,18 @@ def masuk(db):
 def sampai(db):
     """`sampai("diases")` is a journey whose proposal stands in that state, taken there through the real actions."""
     return alur.sampai
+
+
+@pytest.fixture(autouse=True)
+def tambalan(request):
+    """Journeys are walked, not put back, in a test that has patched something."""
+    if "monkeypatch" in request.fixturenames:
+        mp = request.getfixturevalue("monkeypatch")
+        rekaman.tambalan(lambda: bool(mp._setattr or mp._setitem))
+        yield
+        rekaman.tambalan(bool)
+    else:
+        yield
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 from config import local_services
@@ -39,6 +40,7 @@ def main(arguments: list[str]) -> int:
     set_environment()
     if "fuzz" in chosen:
         os.environ["HYPOTHESIS_PROFILE"] = "fuzz"
+        os.environ["DTKS_GILIRAN"] = "semua"  # whole matrices: tests/bantu/giliran.py
     chromium = find_chromium()
     if chromium:
         os.environ["CHROMIUM"] = chromium
@@ -62,6 +64,7 @@ def set_environment() -> None:
     os.environ.setdefault("PYTHONHASHSEED", "0")
     os.environ.setdefault("DTKS_SEED", SEED)
     os.environ.setdefault("WORKER_NICE", "0")  # a test waits for the worker, and its neighbours never rest
+    os.environ.setdefault("DTKS_GILIRAN", str(date.today().toordinal()))
     for name in (
         "PORT",
         "DEMO",
@@ -81,7 +84,7 @@ def find_chromium() -> str:
 def expression(chosen: list[str], chromium: bool) -> str:
     """Marker expression: the named suites, or everything short."""
     if chosen:
-        return " or ".join(chosen)
+        return " or ".join(chosen + ["bergilir"] * ("fuzz" in chosen))
     left_out = [*LONG_SUITES, *([] if chromium else ["browser"])]
     return " and ".join(f"not {suite}" for suite in left_out)
 
@@ -118,7 +121,10 @@ def wait(process: subprocess.Popen) -> int:
 
 
 def drop_leftovers() -> None:
-    """Databases of runs that were killed: their name ends in a pid that is no more."""
+    """Databases and written-down journeys of runs that were killed: their name ends in a pid that is no more."""
+    for folder in Path(os.environ["DTKS_LOCAL_DIR"]).glob("rekaman-*"):
+        if not processes.command_line(int(folder.name.removeprefix("rekaman-"))):
+            shutil.rmtree(folder, ignore_errors=True)
     if os.environ.get("DATABASE_URL"):
         return
     psql = [

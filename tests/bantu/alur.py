@@ -18,6 +18,7 @@ from dtks.actions import musyawarah as rapat_aksi
 from dtks.actions import padan
 from dtks.actions import usulan as langkah
 from dtks.models import AlasanLangkah, Individu, KodeAcuan, Musyawarah, Usulan
+from tests.bantu import rekaman
 from tests.bantu.pemain import DESA, PEMAIN
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -261,8 +262,15 @@ def alasan_pertama(nama: str) -> str:
 
 
 def sampai(status: str, nomor: int = 0, **opsi) -> Perjalanan:
-    """A journey whose proposal stands in `status`."""
-    p = Perjalanan(nomor=nomor, **opsi)
+    """A journey whose proposal stands in `status`: walked, or put back as another test walked it (`rekaman`)."""
+    return rekaman.pakai(
+        "sampai",
+        {"status": status, "nomor": nomor, **opsi},
+        lambda: _jalan(status, Perjalanan(nomor=nomor, **opsi)),
+    )
+
+
+def _jalan(status: str, p: Perjalanan) -> Perjalanan:
     getattr(p, status)()
     assert p.usulan.status == status
     return p

@@ -48,6 +48,17 @@ def sahkan_langsung() -> None:
         )  # fmt: skip
 
 
+_masih_kosong = False
+
+
+def mulai_berisi() -> None:
+    """From here on rows are committed. Emptied first, where the last test that did so has not left the database empty."""
+    global _masih_kosong  # noqa: PLW0603
+    if not _masih_kosong or proses.ada_yang_hidup():
+        kosongkan()
+    _masih_kosong = False
+
+
 def kosongkan() -> None:
     """Empty every table that is not reference data or cast, and start the audit trail anew, its anchors too."""
     shutil.rmtree(anchors.folder(), ignore_errors=True)
@@ -55,6 +66,8 @@ def kosongkan() -> None:
         connection.close()  # it may be one that somebody else's clean-up has ended (Playwright runs in contexts of its own)
     with proses.diam():
         _kosongkan()
+    global _masih_kosong  # noqa: PLW0603
+    _masih_kosong = True
 
 
 def _kosongkan() -> None:

@@ -34,7 +34,7 @@ def pakai(nama: str, bangun: Callable[[], Any], tempat: Path) -> Iterator[Any]:
         _salinan[nama] = _salin(nama, bangun, tempat)
     basis_data, berkas, isi = _salinan[nama]
     with _di(basis_data), override_settings(FILES_DIR=berkas), transaction.atomic():
-        yield _Pembaca(io.BytesIO(isi)).load()
+        yield baca(isi)
         transaction.set_rollback(True)
 
 
@@ -72,9 +72,8 @@ def _buat(asal: str, rumah: Path, bangun: Callable[[], Any]) -> None:
             connection.run_on_commit = []
         with connection.cursor() as cursor:
             cursor.execute("vacuum analyze")
-        keluar = io.BytesIO()
-        _Penulis(keluar, pickle.HIGHEST_PROTOCOL).dump(hasil)
-    (rumah / "isi").write_bytes(keluar.getvalue())
+        isi = tulis(hasil)
+    (rumah / "isi").write_bytes(isi)
 
 
 def _kosong() -> str:
@@ -110,6 +109,16 @@ def _satu_per_satu(kunci: Path) -> Iterator[None]:
     with kunci.open("w") as berkas:
         fcntl.flock(berkas, fcntl.LOCK_EX)
         yield
+
+
+def tulis(hasil: Any) -> bytes:
+    keluar = io.BytesIO()
+    _Penulis(keluar, pickle.HIGHEST_PROTOCOL).dump(hasil)
+    return keluar.getvalue()
+
+
+def baca(isi: bytes) -> Any:
+    return _Pembaca(io.BytesIO(isi)).load()
 
 
 class _Penulis(pickle.Pickler):

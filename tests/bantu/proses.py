@@ -25,6 +25,10 @@ AKAR = Path(__file__).resolve().parents[2]
 _hidup: set["Proses"] = set()
 
 
+def ada_yang_hidup() -> bool:
+    return bool(_hidup)
+
+
 @contextlib.contextmanager
 def diam() -> Iterator[None]:
     """Inside, no process of a stage does anything: it can neither write behind a clean-up nor lock against it."""

@@ -139,7 +139,7 @@ def dokumen() -> str:
 PENGANTAR = """# Siapa boleh membuka apa
 
 Dibuat dari `tests/izin/rute.yaml` dan `accounts/data/peran.json` oleh `python -m tests.bantu.rute`; jangan disunting.
-`tests/izin/` menjalankan setiap baris untuk setiap pemain. **L** = melihat (GET), **K** = mengirim (POST), **·** = ditolak.
+`tests/izin/` menjalankan setiap baris: `./test` sebagian pemain tiap hari, `./test --fuzz tests/izin` semua. **L** = melihat (GET), **K** = mengirim (POST), **·** = ditolak.
 Yang tertulis berlaku di dalam wilayah tugas orangnya. Di luar wilayah itu jawabannya sama persis, sampai ke byte, dengan
 jawaban untuk sesuatu yang tidak ada. Kata di belakang `@` adalah keadaan yang dicoba.
 """

@@ -1,9 +1,13 @@
-"""Every route for every role: own area works; another area gets the answer for something that does not exist."""
+"""Every route for every role: own area works; another area gets the answer for something that does not exist.
+
+A default run asks of each route one role that may and one that may not, others every day, and a quarter of the remaining cells,
+another quarter the next day; `./test --fuzz tests/izin` asks all (`giliran`). Visitors and full numbers: all, always.
+"""
 
 import pytest
 
 from core.models import Jejak
-from tests.bantu import rute
+from tests.bantu import giliran, rute
 from tests.bantu.pemain import PEMAIN
 from tests.izin.dunia import SUMBER_RAHASIA, TANPA_NOMOR
 from tests.izin.tanya import badan, kepala_salah, tanpa_nomor_jalan, teks
@@ -28,15 +32,23 @@ ATURAN_DUA = (
 PENGIRIM = [u for u in PEMAIN if u not in (*rute.LAIN, "tksk2", "verifikator2", "lurah2")]
 
 
+def hari_ini(r, dunia, metode: str) -> list[str]:
+    """Who asks this route today."""
+    boleh = [u for u in PENGIRIM if r.boleh(u, metode, dunia.area(r))]
+    selalu = giliran.satu(boleh) + giliran.satu([u for u in PENGIRIM if u not in boleh])
+    return giliran.sebagian(PENGIRIM, r.kunci, metode, selalu=selalu, dari=4)
+
+
 def semua(daftar):
     return pytest.mark.parametrize("r", daftar, ids=[r.kunci or "beranda" for r in daftar])
 
 
+@pytest.mark.bergilir
 @semua(TABEL)
 def test_melihat(r, dunia, tanya):
     """Open to the roles of the table and to nobody else; and no page of anyone holds what nobody may read."""
     alamat, salah = r.alamat(dunia.contoh(r)), []
-    for username in PENGIRIM:
+    for username in hari_ini(r, dunia, "GET"):
         jawab = tanya(username, "GET", alamat)
         salah += [(username, kepala) for kepala in kepala_salah(alamat, jawab)]
         harus = TERBUKA if r.boleh(username, "GET", dunia.area(r)) else TERTUTUP
@@ -59,12 +71,13 @@ def _bocor(username, alamat, isi, dunia):
         yield "kategori PPKS yang dirahasiakan"
 
 
+@pytest.mark.bergilir
 @semua(KAMI)
 def test_mengirim(r, dunia, tanya):
     """A refused POST writes nothing; one that is open is at least understood."""
     alamat, salah = r.alamat(dunia.contoh(r)), []
     halaman = b""
-    for username in PENGIRIM:
+    for username in hari_ini(r, dunia, "POST"):
         boleh = r.boleh(username, "POST", dunia.area(r))
         if boleh and r.lihat and r.kirim and not halaman:  # test_melihat asks every role for the page
             halaman = tanya(username, "GET", alamat).isi
@@ -80,6 +93,7 @@ def test_mengirim(r, dunia, tanya):
     assert not salah, salah
 
 
+@pytest.mark.bergilir
 @semua(BERNOMOR)
 def test_luar_wilayah_sama_dengan_tidak_ada(r, dunia, tanya):
     contoh, salah = dunia.contoh(r), []
@@ -89,8 +103,8 @@ def test_luar_wilayah_sama_dengan_tidak_ada(r, dunia, tanya):
         if not r.boleh(u, "GET", dunia.area(r)) and not r.boleh(u, "POST", dunia.area(r))
     ]
     assert set(rute.LAIN) <= set(orang)
-    for username in orang:
-        for metode in rute.METODE:
+    for metode in rute.METODE:
+        for username in giliran.sebagian(orang, r.kunci, metode, selalu=giliran.satu(orang), dari=4):
             ada = tanya(username, metode, r.alamat(contoh))
             tulisan = list(tanya.tulisan)
             tidak_ada = tanya(username, metode, r.alamat(r.asing(contoh)))
@@ -99,13 +113,14 @@ def test_luar_wilayah_sama_dengan_tidak_ada(r, dunia, tanya):
     assert not salah, salah
 
 
+@pytest.mark.bergilir
 @semua(DUA_LAPIS)
 def test_benda_dari_kasus_lain(r, dunia, tanya):
     """The outer half is one's own, the inner half somebody else's: the same as not there."""
     luar, dalam = r.contoh
     contoh, salah = dunia.contoh(r) | {luar: dunia.asing[r.contoh[luar]]}, []
-    for username in PENGIRIM:
-        for metode in rute.METODE:
+    for metode in rute.METODE:
+        for username in hari_ini(r, dunia, metode):
             jawab = tanya(username, metode, r.alamat(contoh))
             tulisan = list(tanya.tulisan)
             tidak_ada = tanya(username, metode, r.alamat(contoh | r.asing({dalam: contoh[dalam]})))
