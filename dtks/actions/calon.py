@@ -112,7 +112,7 @@ def cari(satu: Mapping[str, Any]) -> dict[str, int]:
 def bandingkan(pasangan: Iterable[tuple[duplicates.Person, duplicates.Person]], tinjau: int) -> Temuan:
     hasil: Temuan = {}
     for a, b in pasangan:
-        putusan = duplicates.compare(a, b)
+        putusan = duplicates.compare(a, b, tinjau)
         if putusan.skor >= tinjau:
             kunci: Any = (a.id, b.id) if str(a.id) < str(b.id) else (b.id, a.id)
             hasil[kunci] = (putusan.skor, putusan.alasan, sidik(a, b))

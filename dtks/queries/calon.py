@@ -31,6 +31,7 @@ KALIMAT: dict[str, str] = {
     "lahir_sama": "Tanggal lahirnya sama.",
     "lahir_tertukar": "Hari dan bulan lahirnya tertukar.",
     "lahir_satu_angka": "Tanggal lahirnya beda satu angka.",
+    "lahir_tahun_dekat": "Tahun lahirnya selisih satu, hari dan bulannya sama.",
     "lahir_baku": "Tahun lahirnya sama; salah satu memakai tanggal perkiraan.",
     "lahir_tahun_sama": "Tahun lahirnya sama, tanggalnya berbeda.",
     "lahir_beda": "Tanggal lahirnya berbeda.",

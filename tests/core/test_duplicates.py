@@ -59,6 +59,39 @@ def test_one_nik_under_two_names_is_always_looked_at():
     assert skor(nama="ENUNG ROHMAH", ibu="CUCU MARYAM", lahir=date(1950, 1, 1)).skor >= AMBANG["tinjau"]
 
 
+@pytest.mark.parametrize("nama", ["SITI AMINUH KURNIASIH", "SOTI AMINAH KURNIASIH"])
+def test_twins_named_by_a_vowel_are_not_asked_about(nama):
+    """A pair of them is 65 points otherwise; of 100,000 persons it was a third of all false pairs."""
+    assert skor(nik="3205011507800008", nama=nama).skor < AMBANG["tinjau"]
+
+
+@pytest.mark.parametrize(("lahir", "kata"), [
+    (date(1979, 7, 15), "lahir_tahun_dekat"), (date(1981, 7, 15), "lahir_satu_angka"), (date(1978, 7, 15), "lahir_beda"),
+])  # fmt: skip
+def test_a_year_that_is_one_off_is_found_over_the_turn_of_a_decade(lahir, kata):
+    hasil = skor(nik=f"320501{lahir:%d%m%y}0007", lahir=lahir)
+    assert kata in hasil.alasan and (hasil.skor >= AMBANG["kuat"]) == (kata != "lahir_beda")
+
+
+def test_a_pair_that_cannot_reach_the_threshold_is_left_early_and_no_other():
+    """With a threshold the same pairs reach it, with the same points and evidence."""
+    himpunan = buat(3000, BENIH_RANCANG[0], baru=True)
+    orang = [
+        duplicates.person(
+            id=b.id, nik=b.nik, nama=b.nama, lahir=b.tgl, kelamin=b.jk, ibu=b.ibu, keluarga=b.kk
+        )
+        for b in himpunan.baris
+    ]
+    singkat = 0
+    for a, b in duplicates.pairs_by_year(orang):
+        penuh, cepat = duplicates.compare(a, b), duplicates.compare(a, b, AMBANG["tinjau"])
+        singkat += cepat is duplicates.BEDA
+        assert cepat == penuh or (cepat is duplicates.BEDA and penuh.skor < AMBANG["tinjau"])
+    assert 10 < singkat < 1000
+    a, b = (duplicates.person(id=n, **(ASAL | {"nama": nama})) for n, nama in enumerate(("SITI", "BUDI")))
+    assert duplicates.compare(a, b, AMBANG["tinjau"]).skor >= AMBANG["tinjau"]  # one NIK
+
+
 def test_only_pairs_that_touch_the_focus_come_out():
     orang = [duplicates.person(id=n, **(ASAL | {"keluarga": n})) for n in range(4)]
     semua = {frozenset((a.id, b.id)) for a, b in duplicates.pairs_by_year(orang)}
