@@ -131,7 +131,7 @@ if not DATABASE_POOLER:
 if not TESTING:
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
-        "max_size": env.int("DB_POOL", default=8),
+        "max_size": env.int("DB_POOL", default=8) + 1,  # core.twin takes the last one, once a process
         # Threads never outnumber the pool, so whoever waits here waits for a server that is away: a 503 soon, not a pile-up.
         "timeout": 4,
         # The pool doubles its pauses and lets nobody else try meanwhile; without this end a server that comes back after
@@ -161,7 +161,7 @@ if env.str("DATABASE_REPLICA_URL", default=""):
     if not TESTING:
         DATABASES["replika"]["OPTIONS"]["pool"] = {
             "min_size": 0,
-            "max_size": env.int("DB_POOL", default=8),
+            "max_size": env.int("DB_POOL", default=8) + 1,  # core.twin takes the last one, once a process
             "timeout": 1,
             "reconnect_timeout": 3,
         }

@@ -84,12 +84,23 @@ def blob(query: str, values: dict[str, Any], using: str = DEFAULT_DB_ALIAS) -> t
     Django's cursor knows the text form only; this one is beside it, in the same transaction: behind the second wall it needs one.
     """
     asked = connections[using]
-    with transaction.atomic(using=using), asked.wrap_database_errors, asked.cursor() as cursor:
-        text = cursor.mogrify(query, values)
-        asked.dirikan(cursor.cursor)  # type: ignore[attr-defined] # core.database
-        with psycopg.Cursor(asked.connection) as plain:
-            plain.execute(text, binary=True)
-            return plain.fetchone()  # type: ignore[return-value]
+    with transaction.atomic(using=using), asked.wrap_database_errors:
+        return fetch(asked.connection, written(asked, query, values))
+
+
+def written(asked: Any, query: str, values: dict[str, Any]) -> str:
+    """The query with its values in it, for a connection of Django's behind whose wall it can be sent now."""
+    with asked.cursor() as cursor:
+        text: str = cursor.mogrify(query, values)
+        asked.dirikan(cursor.cursor)  # core.database
+    return text
+
+
+def fetch(raw: "psycopg.Connection[Any]", text: str) -> tuple[Any, ...]:
+    """The first row, values in their binary form."""
+    with psycopg.Cursor(raw) as cursor:
+        cursor.execute(text, binary=True)
+        return cursor.fetchone()  # type: ignore[return-value]
 
 
 def chunks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -159,7 +159,7 @@ class KelayakanDaftar(DaftarView):
         isi: list[bytes] = []
         butuh, akhir = terbaca.ukuran, None
         for daftar, mulai in sisa:
-            potong = saringan.potong(daftar, aliran.NDJSON, mulai, butuh)
+            potong = saringan.potong(daftar, mulai, butuh)
             if potong is not None:
                 isi.append(potong.isi)
                 butuh, akhir = butuh - potong.n, potong.akhir

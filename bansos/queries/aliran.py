@@ -1,7 +1,7 @@
 """A whole eligibility list as bytes: one snapshot, flat memory, whatever the size of the list.
 
 PostgreSQL writes the lines (JSON or CSV) and hands over `SEKALI` of them as one text: a message per row costs more than the
-row. The order is that of the list (the row's id), so a reader that was cut off goes on after the last line that it has.
+row. Two connections of one snapshot take turns (`core.twin`). The order is that of the list (the row's id), so a reader that was cut off goes on after the last line that it has.
 docs/adr/0030.
 """
 
@@ -9,14 +9,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import connection, connections
 
 from bansos.models import BarisDaftar, DaftarKelayakan
 from bansos.queries.daftar import KESEHATAN, kalimat_tertutup
-from core import bulk, replica
+from core import bulk, replica, twin
 from core.ekspor import aman
 from wilayah.kode import mencakup, rentang, ringkas
 
@@ -183,51 +184,104 @@ class Saringan:
         nama = "cek_samar(nama_kepala) as nama_kepala" if self.samar else "nama_kepala"
         return f"id, keluarga_id, individu_id, {nama}, wilayah_id, desil, skor, peringkat, hasil, manfaat, sebab, data_per"
 
-    def potong(
+    def potong(self, daftar: DaftarKelayakan, sesudah: UUID | None, n: int) -> Potong | None:
+        """At most `n` lines of one list after a row, as JSON; None when there are none."""
+        isi, banyak, akhir = bulk.blob(*self._tanya(daftar, NDJSON, sesudah, n=n))
+        return Potong(isi, banyak, akhir) if banyak else None
+
+    def semua(
+        self, sisa: list[tuple[DaftarKelayakan, UUID | None]], bentuk: str, alias: str
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        """What to ask, one message each, for all lines of these lists."""
+        for daftar, sesudah in sisa:
+            for dari, hingga in self._batas(daftar, sesudah, alias):
+                yield self._tanya(daftar, bentuk, dari, hingga)
+
+    def _batas(
+        self, daftar: DaftarKelayakan, sesudah: UUID | None, alias: str
+    ) -> Iterator[tuple[UUID | None, UUID | None]]:
+        """Ids from which (without it) to which (with it) `SEKALI` rows are. Ids of a list are its first half and the row's number."""
+        if self._penuh(daftar):
+            dari, akhir = self._ujung(daftar)
+            dari, akhir = sesudah or dari, _terakhir(dari, akhir, alias)
+            for awal in range(dari.int, akhir.int, SEKALI):
+                yield UUID(int=awal), UUID(int=min(awal + SEKALI, akhir.int))
+            return
+        ruas = [sesudah, *self._tiap(daftar, sesudah, alias), None]
+        yield from pairwise(ruas)
+
+    def _tiap(self, daftar: DaftarKelayakan, sesudah: UUID | None, alias: str) -> list[UUID]:
+        """Every `SEKALI`-th id of the rows of these areas after a row."""
+        syarat, nilai = self._mana(daftar, sesudah)
+        with connections[alias].cursor() as cursor:
+            cursor.execute(
+                f"""select id from (select b.id, row_number() over (order by b.id) as n from bansos_barisdaftar b
+                                    where b.daftar_id = %(daftar)s and {syarat}) t where n %% %(sekali)s = 0 order by id""",  # noqa: S608
+                nilai | {"daftar": daftar.pk, "sekali": SEKALI},
+            )
+            return [id for (id,) in cursor.fetchall()]
+
+    def _penuh(self, daftar: DaftarKelayakan) -> bool:
+        """Every row of the list may be read: they are one range of the primary key, already in order."""
+        return any(mencakup(kode, daftar.wilayah_id) for kode in self.luas)
+
+    def _ujung(self, daftar: DaftarKelayakan) -> tuple[UUID, UUID]:
+        awal = str(daftar.pk)[:18]
+        return UUID(f"{awal}-0000-000000000000"), UUID(f"{awal}-ffff-ffffffffffff")
+
+    def _mana(
+        self, daftar: DaftarKelayakan, dari: UUID | None, hingga: UUID | None = None
+    ) -> tuple[str, dict[str, Any]]:
+        """(condition on the rows of one list, its values)"""
+        if self._penuh(daftar):
+            paling = self._ujung(daftar)
+            dari, hingga = dari or paling[0], hingga or paling[1]
+            syarat, nilai = (
+                ("b.hasil = any(%(hasil)s)" if self.hasil else "true"),
+                {"hasil": list(self.hasil)},
+            )
+        else:
+            syarat, nilai = self._syarat(self.luas)
+        syarat += " and b.id > %(dari)s" if dari else ""
+        syarat += " and b.id <= %(hingga)s" if hingga else ""
+        return syarat, nilai | {"dari": dari, "hingga": hingga}
+
+    def _tanya(
         self,
         daftar: DaftarKelayakan,
         bentuk: str,
-        sesudah: UUID | None,
-        n: int,
-        alias: str = DEFAULT_DB_ALIAS,
-    ) -> Potong | None:
-        """At most `n` lines of one list after a row; None when there are none."""
-        penuh = any(mencakup(kode, daftar.wilayah_id) for kode in self.luas)
-        syarat, nilai = self._syarat([daftar.wilayah_id] if penuh else self.luas)
-        if penuh:  # every row of the list: its ids are one range of the primary key, already in order
-            syarat = "b.id > %(mulai)s and b.id <= %(ujung)s" + (
-                " and b.hasil = any(%(hasil)s)" if self.hasil else ""
-            )
-            awal = str(daftar.pk)[:18]
-            nilai |= {
-                "mulai": sesudah or UUID(f"{awal}-0000-000000000000"),
-                "ujung": UUID(f"{awal}-ffff-ffffffffffff"),
-            }
-        elif sesudah is not None:
-            syarat += " and b.id > %(sesudah)s"
+        dari: UUID | None,
+        hingga: UUID | None = None,
+        n: int | None = None,
+    ) -> tuple[str, dict[str, Any]]:
+        """The lines of a range of rows (of its first `n`): (SQL, values). Answers (lines, how many, last id)."""
+        syarat, nilai = self._mana(daftar, dari, hingga)
         versi, snapshot = f"{daftar.aturan.program_id}/{daftar.aturan.versi}", daftar.snapshot
         if bentuk == NDJSON:
             versi, snapshot = json.dumps(versi), json.dumps(snapshot)
         else:
             versi, snapshot = aman(versi), aman(snapshot)
-        nilai |= TERTUTUP | {
-            "daftar": daftar.pk,
-            "aturan": versi,
-            "snapshot": snapshot,
-            "sesudah": sesudah,
-            "n": n,
-        }
+        nilai |= TERTUTUP | {"daftar": daftar.pk, "aturan": versi, "snapshot": snapshot, "n": n}
         baris, tetap = _BARIS[bentuk]
-        isi, banyak, akhir = bulk.blob(
+        return (
             f"""with s as materialized (select nomor, {tetap} as tetap from ({_SEBAB if self.kesehatan else _SEBAB_TERTUTUP}) s),
-                    t as (select {baris} as baris, b.id from (
-                            select {self._kolom()} from bansos_barisdaftar b where b.daftar_id = %(daftar)s and {syarat} order by b.id limit %(n)s) b
-                          join s on s.nomor = b.sebab)
-                    select convert_to(string_agg(baris, '' order by id), 'UTF8'), count(*), (array_agg(id order by id))[count(*)::int] from t""",  # noqa: S608
+                     t as (select {baris} as baris, b.id from (
+                             select {self._kolom()} from bansos_barisdaftar b where b.daftar_id = %(daftar)s and {syarat} order by b.id limit %(n)s) b
+                           join s on s.nomor = b.sebab)
+                     select convert_to(string_agg(baris, '' order by id), 'UTF8'), count(*), (array_agg(id order by id))[count(*)::int] from t""",  # noqa: S608
             nilai,
-            alias,
         )
-        return Potong(isi, banyak, akhir) if banyak else None
+
+
+def _terakhir(dari: UUID, hingga: UUID, alias: str) -> UUID:
+    """The last row's id in this range; its beginning when there is none."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "select id from bansos_barisdaftar where id > %s and id <= %s order by id desc limit 1",
+            [dari, hingga],
+        )
+        ketemu = cursor.fetchone()
+    return ketemu[0] if ketemu else dari
 
 
 def alirkan(saringan: Saringan, bentuk: str, sesudah: UUID | None = None) -> Iterator[bytes]:
@@ -251,15 +305,6 @@ def _alir(
 def _isi(
     saringan: Saringan, bentuk: str, sisa: list[tuple[DaftarKelayakan, UUID | None]], alias: str
 ) -> Iterator[bytes]:
-    luar = not connections[alias].in_atomic_block
-    with transaction.atomic(using=alias):
-        if luar:
-            with connections[alias].cursor() as cursor:
-                cursor.execute("set transaction isolation level repeatable read, read only")
-        for daftar, mulai in sisa:
-            akhir = mulai
-            while potong := saringan.potong(daftar, bentuk, akhir, SEKALI, alias):
-                akhir = potong.akhir
-                yield potong.isi
-                if potong.n < SEKALI:
-                    break
+    for isi, banyak, _ in twin.blobs(saringan.semua(sisa, bentuk, alias), alias):
+        if banyak:
+            yield isi
