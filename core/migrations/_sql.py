@@ -14,7 +14,7 @@ def file(app: str, name: str) -> migrations.RunSQL:
 def function(app: str, name: str, function: str) -> migrations.RunSQL:
     """One function of a file, as it stands there now: for databases that ran an older spelling of it."""
     path = Path(__file__).resolve().parents[2] / app / "sql" / name
-    found = re.search(rf"^create or replace function {function}\(.*?^\$\$;\n", path.read_text(), re.M | re.S)
+    found = re.search(rf"^create or replace function {function}\(.*?^(?:end )?\$\$;\n", path.read_text(), re.M | re.S)
     assert found, f"{name} has no function {function}"
     return migrations.RunSQL(found.group(), migrations.RunSQL.noop)
 
