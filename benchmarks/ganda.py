@@ -130,10 +130,16 @@ def _iris(himpunan: Himpunan) -> list[tuple[str, list[Any]]]:
     return sorted(hasil, key=lambda satu: -len(satu[1]))
 
 
+_putaran = [-2]
+
+
 @bulk.without_collector
-def _satu(n: int) -> tuple[dict[tuple[int, int], int], int]:
+def _satu(ke_n: tuple[int, int]) -> tuple[dict[tuple[int, int], int], int]:
+    ke, n = ke_n
     jenis, baris = _ISI[n]
-    duplicates._forms.cache_clear()  # a name that an earlier round saw costs nothing any more
+    if ke != _putaran[0]:  # or a name that an earlier round saw would cost nothing any more
+        duplicates._forms.cache_clear()
+        _putaran[0] = ke
     return _cari(jenis, _orang(baris))
 
 
@@ -161,9 +167,9 @@ def ukur(n: int, putaran: int) -> list[alas.Hasil]:
     persis = "select count(*) from uji_nik a join uji_nik b on a.nik = b.nik and a.id < b.id"
     with multiprocessing.get_context("fork").Pool(pekerja) as kolam:
 
-        def kami(_: int) -> float:
+        def kami(ke: int) -> float:
             mulai = time.perf_counter()
-            semua = kolam.map(_satu, range(len(_ISI)), 1)
+            semua = kolam.map(_satu, [(ke, n) for n in range(len(_ISI))], 1)
             terakhir[:] = [_gabung(himpunan, semua, 0, 0)]
             return time.perf_counter() - mulai
 
