@@ -1,6 +1,7 @@
-"""How many bytes a person, a family, a proposal and a list row take, with indexes: what docs/rencana-nasional.md is calculated from.
+"""How many bytes a person, a family, a proposal and a list row take, with each index: what docs/rencana-nasional.md is calculated from.
 
-    python -m benchmarks.tempat [N]     N persons, 100,000 unless said; writes the tables between the marks of that page (--lihat: prints only)
+    python -m benchmarks.tempat [N]     N persons, 100,000 unless said; writes the tables between the marks of that page (--lihat: prints only),
+                                        then the plan below them anew (benchmarks/rencana.py)
 
 The register of the other benchmarks (tests/bantu/warga_acak.py: NIK, KK and mother's name sealed and indexed as in real life), eligibility
 lists of five programmes for one quarter, the public table with one row a person, and one V.4 file of a fifth of N (at most 20,000)
@@ -11,6 +12,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks import rencana
 from benchmarks.alas import AKAR, basis_data, jam, sql
 
 HALAMAN = AKAR / "docs" / "rencana-nasional.md"
@@ -51,6 +53,7 @@ def main(argumen: list[str]) -> int:
     print(teks)
     if "--lihat" not in argumen:
         tulis(HALAMAN, teks)
+        rencana.main()
     return 0
 
 
@@ -80,6 +83,8 @@ def laporan(n: int) -> str:
     masuk = float(terpisah(lambda: impor._anak([isi]).encode()).decode().split()[0])
     sql("vacuum analyze")
     sesudah = tabel()
+    ((fakta,),) = sql("select count(*) from core_jejakbaris")
+    periksa = jam(lambda: sql("select count(*) from jejak_periksa()"))
     (pg,) = sql("select current_setting('server_version')")[0]
     kata = [
         f"{n:,} persons in {keluarga:,} families, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, PostgreSQL {pg}; import of {baris:,} rows in {masuk:.1f} s, "
@@ -104,9 +109,31 @@ def laporan(n: int) -> str:
     kata += [
         f"| **together** |  |  |  |  |  | **{jumlah:,.0f}** |",
         "",
+        *indeks(),
+        "",
+        "| rate of this run, one process | a second |",
+        "|---|---:|",
+        f"| import, rows | {baris / masuk:,.0f} |",
+        f"| eligibility lists, rows | {sesudah['bansos_barisdaftar'][0] / detik:,.0f} |",
+        f"| check of the audit trail, rows | {fakta / periksa:,.0f} |",
+        "",
         f"One imported row leaves {tambah / baris:,.0f} bytes behind in all tables together: register, proposal, staging, acts, fingerprints.",
     ]
     return "\n".join(kata)
+
+
+def indeks() -> list[str]:
+    """Every index of the planned tables that takes a hundredth of them, largest for the country first."""
+    kata = ["| index | bytes a row | GB for the country |", "|---|---:|---:|"]
+    semua = []
+    for nama, (banyak, _) in RENCANA.items():
+        ((ada,),) = sql(f'select count(*) from "{nama}"')
+        for (satu, byte) in sql("select indexrelid::regclass::text, pg_relation_size(indexrelid) from pg_index where indrelid = %s::regclass", nama):  # fmt: skip
+            if ada:
+                semua.append((banyak * byte / ada / 1e9, satu, byte / ada))
+    semua.sort(reverse=True)
+    kata += [f"| `{satu}` | {byte:,.0f} | {gb:,.1f} |" for gb, satu, byte in semua if gb >= 1]
+    return kata
 
 
 def tabel() -> dict[str, tuple[int, int, int]]:

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import environ
 
 from config import local_services
+from core import lines
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -109,7 +110,8 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "core.form_renderer.FormRenderer"
 
-# Behind pgbouncer in transaction mode: no start-up parameters, no cursor that outlives its transaction (docs/operasi/perluas.md).
+# Behind pgbouncer in transaction mode: no start-up parameters, no cursor that outlives its transaction (core/database/base.py,
+# docs/operasi/perluas.md).
 DATABASE_POOLER = env.bool("DATABASE_POOLER", default=False)
 SESSION_LIMITS = {"lock_timeout": "5000", "idle_in_transaction_session_timeout": "60000"}
 DATABASES = {
@@ -118,7 +120,7 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
         "CONN_HEALTH_CHECKS": False,  # core.database looks at each connection that the pool gives
         "CONN_MAX_AGE": 0,
-        "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLER,
+        "POOLER": DATABASE_POOLER,
     }
 }
 DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])  # a socket folder comes as %2Frun%2Fpg
@@ -148,7 +150,7 @@ if env.str("DATABASE_REPLICA_URL", default=""):
         **_replica,
         "ENGINE": DATABASES["default"]["ENGINE"],  # with its wall
         "HOST": unquote(_replica["HOST"]),
-        "DISABLE_SERVER_SIDE_CURSORS": False,
+        "POOLER": False,
         "TEST": {"MIRROR": "default"},
         "OPTIONS": {
             **_replica.get("OPTIONS", {}),
@@ -160,6 +162,7 @@ if env.str("DATABASE_REPLICA_URL", default=""):
     }
     if not TESTING:
         DATABASES["replika"]["OPTIONS"]["pool"] = {
+            "connection_class": lines.Line,
             "min_size": 0,
             "max_size": env.int("DB_POOL", default=8) + 1,  # core.twin takes the last one, once a process
             "timeout": 1,
@@ -188,6 +191,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "dtks"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker that gave up after an hour would be missed by nobody
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
     "visibility_timeout": 120,
     "unacked_restore_throttle": 1,
@@ -204,9 +208,11 @@ if CELERY_BROKER_URL.startswith("amqp"):
     }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Asia/Jakarta"
+# Beat keeps one AMQP channel for its life and only a retry opens another: without it a broker that was away once is never rung again.
+_BEAT = {"retry": True, "retry_policy": {"max_retries": 1}}
 CELERY_BEAT_SCHEDULE = {
-    "sapu": {"task": "core.kerjakan", "schedule": 3.0, "options": {"expires": 3}},
-    "jadwal": {"task": "core.jadwalkan", "schedule": 60.0, "options": {"expires": 60}},
+    "sapu": {"task": "core.kerjakan", "schedule": 3.0, "options": {"expires": 3, **_BEAT}},
+    "jadwal": {"task": "core.jadwalkan", "schedule": 60.0, "options": {"expires": 60, **_BEAT}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(local_services.state_dir() / "beat")
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

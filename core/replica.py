@@ -2,7 +2,8 @@
 
 How old the replica is, is proved and not believed: the primary's position in its log, noted at a known moment, has been replayed
 over there, so the replica holds everything that was committed before that moment. No clock but our own is asked, and neither an
-idle primary nor a cut line is mistaken for the other. What is too old, unknown or gone is read from the primary.
+idle primary nor a cut line is mistaken for the other. What is too old, unknown or gone is read from the primary; one that takes
+questions and answers none is found out by `_Patience`.
 """
 
 import logging
@@ -10,14 +11,18 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, TypeVar
 
+import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+from core import lines
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -30,11 +35,14 @@ NOW = 0.0  # everything committed before the question
 WAIT = 0.3  # seconds that NOW waits for the replica
 EVERY = 1.0  # seconds between two looks, for readers that take older rows
 PAUSE = 15.0  # seconds without the replica after it failed
+PATIENCE = 3.0  # seconds of waiting until it is asked whether it is still there at all
 GONE = (OperationalError, InterfaceError)
 
 _chosen: ContextVar[bool] = ContextVar("replica_chosen", default=False)
 
-_PRIMARY = "select (pg_current_wal_lsn() - '0/0')::bigint, system_identifier from pg_control_system()"
+# What is committed is flushed, unless somebody told the server not to wait for that (the portal does so for counts of limits only).
+_PRIMARY = """select (case current_setting('synchronous_commit') when 'off' then pg_current_wal_insert_lsn()
+                           else pg_current_wal_flush_lsn() end - '0/0')::bigint, system_identifier from pg_control_system()"""
 _THERE = """select case when pg_is_in_recovery() then (pg_last_wal_replay_lsn() - '0/0')::bigint end, system_identifier
             from pg_control_system()"""
 
@@ -56,6 +64,49 @@ class Router:
         return db == DEFAULT_DB_ALIAS
 
 
+class _Patience:
+    """One read over there. A machine whose disk or processes stand still keeps its connections: nothing would ever end the wait.
+
+    After `PATIENCE` seconds a connection of our own asks. Answered in time: the read is only long. Not: every line of this process
+    to the replica is cut, and who waited reads from the primary.
+    """
+
+    def __init__(self) -> None:
+        self._over = threading.Event()
+        self._arm()
+
+    def _arm(self) -> None:
+        self._timer = threading.Timer(PATIENCE, self._ask)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def end(self) -> None:
+        self._over.set()
+        self._timer.cancel()
+
+    def _ask(self) -> None:
+        if self._over.is_set():
+            return
+        try:
+            isi = connections[REPLICA].get_connection_params()
+            with psycopg.connect(**isi, autocommit=True) as own:  # connect_timeout covers the whole greeting
+                own.execute("select 1")
+        except psycopg.Error:
+            watch.give_up("does not answer")
+            lines.cut_all()
+        else:
+            self._arm()
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    one = _Patience()
+    try:
+        yield
+    finally:
+        one.end()
+
+
 class Watch:
     """One for each process. `age()`: seconds within which the replica is known to be up to date; None = not known, do not use."""
 
@@ -72,17 +123,22 @@ class Watch:
 
     def learn(self, lsn: int) -> None:
         """The replica has replayed so far: the newest moment before which nothing is missing."""
-        while self._notes and self._notes[0][1] <= lsn:
-            moment, _ = self._notes.popleft()
-            self._fresh = moment if self._fresh is None else max(self._fresh, moment)
+        notes = self._notes  # another thread may give up, and begin new ones, meanwhile
+        while notes and notes[0][1] <= lsn:
+            self._prove(notes.popleft()[0])
+
+    def _prove(self, moment: float) -> None:
+        fresh = self._fresh  # read once: another thread may give up meanwhile
+        self._fresh = moment if fresh is None else max(fresh, moment)
 
     def age(self) -> float | None:
-        return None if self._fresh is None else time.monotonic() - self._fresh
+        fresh = self._fresh
+        return None if fresh is None else time.monotonic() - fresh
 
     def give_up(self, why: str) -> None:
         log.warning("replica not used for %s s: %s", PAUSE, why)
         self.why, self._until, self._fresh = why, time.monotonic() + PAUSE, None
-        self._notes.clear()
+        self._notes = deque(maxlen=600)
         connections[REPLICA].close()
 
     def usable(self, at_most: float) -> bool:
@@ -103,6 +159,7 @@ class Watch:
         age = self.age()
         return age is not None and age <= at_most
 
+    @_patience()
     def _look(self) -> None:
         moment, lsn, system = _primary()
         self._looked = moment
@@ -110,11 +167,12 @@ class Watch:
         if (there := self._replayed(system)) is not None:
             self.learn(there)
 
+    @_patience()
     def _caught_up(self) -> bool:
         moment, lsn, system = _primary()
         while (there := self._replayed(system)) is not None:
             if there >= lsn:
-                self._fresh = moment if self._fresh is None else max(self._fresh, moment)
+                self._prove(moment)
                 return True
             if time.monotonic() >= moment + WAIT:
                 return False
@@ -155,7 +213,8 @@ def read(do: Callable[[str], T], *, at_most: float) -> T:
     if configured() and watch.usable(at_most):
         token = _chosen.set(True)
         try:
-            return do(REPLICA)
+            with _patience():
+                return do(REPLICA)
         except DatabaseError as error:
             if not isinstance(error, GONE):  # a read that is wrong here is wrong there
                 raise
@@ -170,7 +229,7 @@ def stream(do: Callable[[str], Iterator[T]], *, at_most: float) -> Iterator[T]:
     if configured() and watch.usable(at_most):
         begun = False
         try:
-            for piece in do(REPLICA):
+            for piece in _each(do(REPLICA)):
                 begun = True
                 yield piece
         except GONE as error:
@@ -180,6 +239,22 @@ def stream(do: Callable[[str], Iterator[T]], *, at_most: float) -> Iterator[T]:
         else:
             return
     yield from do(DEFAULT_DB_ALIAS)
+
+
+def _each(pieces: Iterator[T]) -> Iterator[T]:
+    """With patience for each piece, and none counted while the reader is at it."""
+    while True:
+        with _patience():
+            try:
+                piece = next(pieces)
+            except StopIteration:
+                return
+        yield piece
+
+
+def old() -> float:
+    """Seconds that what is read just now may be old. On the primary none."""
+    return (watch.age() or 0.0) if _chosen.get() else 0.0
 
 
 def page(*, at_most: float | None = None) -> Callable[[View], View]:

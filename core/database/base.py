@@ -114,8 +114,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 return sambungan
 
     def chunked_cursor(self) -> Any:
-        if dinding.kini() and self.get_autocommit():
-            return self.cursor()  # one declared outside a transaction would live on without its wall
+        if self.get_autocommit() and (dinding.kini() or self.settings_dict.get("POOLER")):
+            # One declared outside a transaction would live on without its wall, or on a connection that is somebody else's.
+            return self.cursor()
         with self.cursor() as biasa:
             self.dirikan(biasa.cursor)
         return super().chunked_cursor()

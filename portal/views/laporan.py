@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -75,7 +76,7 @@ def _tahan(request: HttpRequest, laporan: Laporan, minta: Permintaan) -> None:
 
 
 def _per(hasil: Hasil) -> str:
-    return waktu(hasil.per) if hasil.laporan.ukuran else waktu(timezone.now())
+    return waktu(hasil.per if hasil.laporan.ukuran else timezone.now() - timedelta(seconds=replica.old()))
 
 
 def _bersama(request: HttpRequest, minta: Permintaan) -> dict[str, Any]:
@@ -150,7 +151,7 @@ def satu(request: HttpRequest, kode: str) -> HttpResponse:
 
 @login_required
 @require_safe
-@replica.page()
+@replica.page(at_most=replica.NOW)  # cases: whoever comes from one finds it as he left it
 def baris(request: HttpRequest, kode: str) -> HttpResponse:
     minta, ini = _minta(request, juga=("kursor",)), _laporan(kode)
     kolom = next((k for k in ini.kolom if k.baris and k.baris == request.GET.get("kolom")), None)

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from django.conf import settings
 from django.db import connection
 
 from config.servers import places, processes
+from tests.bantu.halaman import Halaman
 from tests.bantu.proses import AKAR, Proses
 
 POOLER, REPLIKA, PERANTARA = "127.0.0.4", "127.0.0.5", "127.0.0.6"
@@ -51,11 +53,19 @@ def terbuka(alamat: str, nomor: int) -> bool:
         return s.connect_ex((alamat, nomor)) == 0
 
 
-def blok(bahasa: str) -> str:
-    """The first block of this language in the runbook."""
-    isi = re.search(rf"```{bahasa}\n(.*?)```", RUNBOOK.read_text(), re.S)
-    assert isi, f"the runbook has no {bahasa}"
-    return isi[1]
+def blok(bahasa: str, ke: int = 0) -> str:
+    """The block of this language in the runbook, counted from 0."""
+    return re.findall(rf"```{bahasa}\n(.*?)```", RUNBOOK.read_text(), re.S)[ke]
+
+
+def jalankan(teks: str, isi: dict[str, str], **lain: Any) -> str:
+    """A block of the runbook, as somebody who sets its names first would type it."""
+    jawab = subprocess.run(
+        ["bash", "-c", f"set -euo pipefail\n{teks}"], env={"PATH": os.environ["PATH"], **isi},
+        capture_output=True, text=True, check=False, timeout=300, **lain,
+    )  # fmt: skip
+    assert jawab.returncode == 0, f"{teks}\n{jawab.stdout[-3000:]}\n{jawab.stderr[-3000:]}"
+    return jawab.stdout
 
 
 class Rumah:
@@ -100,11 +110,12 @@ class Layanan:
 class Replika(Layanan):
     """A streaming replica of the tests' own cluster, made by pg_basebackup with a slot of its own."""
 
-    def __init__(self, rumah: Path):
+    def __init__(self, rumah: Path, induk: Callable[[], bool] = lambda: True):
         super().__init__(rumah, "replika")
         self.biner, self.data, self.port = places.postgres_binaries(), rumah / "replika", port(REPLIKA)
         self.slot = f"uji_{os.getpid()}_{secrets.token_hex(3)}"
-        self.hulu = connection.settings_dict
+        self.hulu = dict(connection.settings_dict)
+        self.induk = induk
 
     def buat(self) -> None:
         """By the runbook."""
@@ -112,11 +123,7 @@ class Replika(Layanan):
             "PGBIN": str(self.biner), "PRIMER": self.hulu["HOST"], "PORT_PRIMER": str(self.hulu["PORT"]), "PENGGUNA": self.hulu["USER"],
             "DATA": str(self.data), "SLOT": self.slot, "ALAMAT": REPLIKA, "PORT": str(self.port),
         }  # fmt: skip
-        jawab = subprocess.run(
-            ["bash", "-c", f"set -euo pipefail\n{blok('bash')}"], env={"PATH": os.environ["PATH"], **isi}, cwd=self.rumah,
-            capture_output=True, text=True, check=False, timeout=300, **places.account(),
-        )  # fmt: skip
-        assert jawab.returncode == 0, jawab.stderr
+        jalankan(blok("bash"), isi, cwd=self.rumah, **places.account())
         with (self.data / "pg_hba.conf").open("a") as berkas:
             berkas.write("host all all 127.0.0.0/8 trust\n")
 
@@ -139,8 +146,28 @@ class Replika(Layanan):
         tunggu(lambda: not processes.working_in(self.data, "postgres"), 10)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
+    def isyarat(self, nomor: signal.Signals) -> None:
+        """To the postmaster and all of its processes."""
+        for satu in processes.working_in(self.data, "postgres"):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                satu.send_signal(nomor)
+
+    def angkat(self) -> None:
+        """Take-over, by the runbook: the replica becomes the primary."""
+        isi = {
+            "PGBIN": str(self.biner),
+            "DATA": str(self.data),
+            "PENGGUNA": self.hulu["USER"],
+            "ALAMAT": REPLIKA,
+            "PORT": str(self.port),
+        }
+        jalankan(blok("bash", 2), isi, cwd=self.rumah, **places.account())
+
     def hentikan(self, isyarat: signal.Signals = signal.SIGINT) -> None:
+        self.isyarat(signal.SIGCONT)
         super().hentikan(isyarat)
+        if not self.induk():  # the primary is gone for good, and its slots with it
+            return
         with connection.cursor() as cursor:
             for _ in range(50):
                 cursor.execute("select active from pg_replication_slots where slot_name = %s", [self.slot])
@@ -164,7 +191,7 @@ class Replika(Layanan):
 
     def terkejar(self) -> bool:
         with connection.cursor() as cursor:
-            cursor.execute("select pg_current_wal_flush_lsn()::text")
+            cursor.execute("select pg_current_wal_insert_lsn()::text")  # the tests do not wait for the disk
             kini = cursor.fetchone()[0]
         return bool(self.sql(f"select pg_last_wal_replay_lsn() >= '{kini}'::pg_lsn"))
 
@@ -174,17 +201,26 @@ class Pooler(Layanan):
 
     def __init__(self, rumah: Path, biner: str, besar: int = 6):
         super().__init__(rumah, "pgbouncer")
-        self.biner, self.port, self.hulu = biner, port(POOLER), connection.settings_dict
+        self.biner, self.port, self.hulu, self.besar = (
+            biner,
+            port(POOLER),
+            dict(connection.settings_dict),
+            besar,
+        )
         self.ini = rumah / "pgbouncer.ini"
+        self.arahkan(self.hulu["HOST"], self.hulu["PORT"])
+
+    def arahkan(self, host: str, nomor: Any) -> None:
+        """To this server; read when it starts."""
         isi = blok("ini")
         ganti = {
-            "HOST": self.hulu["HOST"], "NAMA": self.hulu["NAME"], "ALAMAT": POOLER, "PORT": str(self.port), "BESAR": str(besar),
+            "HOST": host, "NAMA": self.hulu["NAME"], "ALAMAT": POOLER, "PORT": str(self.port), "BESAR": str(self.besar),
         }  # fmt: skip
         for kata, nilai in ganti.items():
             isi = isi.replace(f"<{kata}>", nilai)
         # The tests' cluster trusts its socket: no passwords on either side.
         isi = re.sub(r"^auth_(type|file|query|user).*\n", "", isi, flags=re.M)
-        isi = isi.replace("dbname=", f"user={self.hulu['USER']} port={self.hulu['PORT']} dbname=")
+        isi = isi.replace("dbname=", f"user={self.hulu['USER']} port={nomor} dbname=")
         self.ini.write_text(isi + f"auth_type = any\nunix_socket_dir =\nadmin_users = {self.hulu['USER']}\n")
         places.give_to_account(self.ini)
 
@@ -284,8 +320,8 @@ class Simpul:
         py = sys.executable
         self._argv = {
             "web": [
-                py, "-m", "gunicorn", "config.wsgi", "--bind", f"{alamat}:{self.port}", "--no-control-socket", "--worker-class", "gthread",
-                "--workers", "2", "--threads", "4", "--log-level", "warning",
+                py, "-m", "gunicorn", "config.wsgi", "--bind", f"{alamat}:{self.port}", "--no-control-socket",
+                "--worker-class", "config.web_worker.WebWorker", "--workers", "2", "--threads", "4", "--log-level", "warning",
             ],
             "worker": [
                 py, "-m", "celery", "--quiet", "-A", "config.celery", "worker", "-Q", "dtks", "-c", "2", "-n", f"kerja@{alamat}",
@@ -349,37 +385,39 @@ class Peramban:
         raise AssertionError
 
     def masuk(self, nama: str, di: Simpul) -> None:
-        halaman = self.minta("GET", "/masuk/", di)
-        isi = isian(halaman.text) | {"login": nama, "password": SANDI}
-        jawab = self.minta("POST", "/masuk/", di, data=isi)
-        assert jawab.status_code == 302, (jawab.status_code, jawab.text[:3000])
+        self.kirim("/masuk/", {"login": nama, "password": SANDI}, di)
 
-    def kirim(self, alamat: str, data: dict[str, Any], di: Simpul, tujuan: str = "") -> requests.Response:
+    def kirim(
+        self, alamat: str, data: dict[str, Any], di: Simpul, tujuan: str = "", *, kirim_di: Simpul | None = None, mau: int = 302
+    ) -> requests.Response:  # fmt: skip
         """Open the page, fill in what is asked, send it. The same form is sent again where the first node is gone."""
         halaman = self.minta("GET", alamat, di)
         assert halaman.status_code == 200, (alamat, halaman.status_code, halaman.headers.get("Location"))
-        return self.minta("POST", tujuan or alamat, di, data=isian(halaman.text) | data)
+        return self.lanjut(halaman, data, kirim_di or di, tujuan or alamat.partition("?")[0], mau)
 
-
-PESAN = re.compile(
-    r'(?s)<(?:ul|div|p)[^>]*class="[^"]*(?:errorlist|galat|pesan|notis)[^>]*>(.*?)</(?:ul|div|p)>'
-)
+    def lanjut(
+        self, halaman: requests.Response, data: dict[str, Any], di: Simpul, tujuan: str, mau: int = 302
+    ) -> requests.Response:
+        """Send the form of this page that leads to `tujuan`."""
+        jawab = self.minta("POST", tujuan, di, data=isian(halaman.text, tujuan, data) | data)
+        assert jawab.status_code == mau, f"{tujuan}: {galat(jawab)}"
+        return jawab
 
 
 def galat(jawab: requests.Response) -> str:
-    """What a page says is wrong."""
-    kata = [" ".join(re.sub(r"<[^>]*>", " ", k).split()) for k in PESAN.findall(jawab.text)]
-    return f"{jawab.status_code} {kata}"
+    """What a page says is wrong, and where."""
+    halaman = Halaman(jawab.text)
+    salah = sorted({k.nama for f in halaman.formulir for k in f.kolom.values() if k.salah})
+    return f"{jawab.status_code} {salah} {halaman.galat} {halaman.pesan}"
 
 
-def isian(halaman: str) -> dict[str, str]:
-    """The hidden fields of a page."""
-    hasil = {}
-    for satu in re.findall(r"<input\b[^>]*type=\"hidden\"[^>]*>", halaman):
-        nama, nilai = re.search(r'name="([^"]*)"', satu), re.search(r'value="([^"]*)"', satu)
-        if nama:
-            hasil.setdefault(nama[1], nilai[1] if nilai else "")
-    return hasil
+def isian(html: str, tujuan: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What the page's form for `tujuan` sends untouched: of several, the one that asks for `data`."""
+    halaman = Halaman(html)
+    calon = [f for f in halaman.formulir if f.metode == "post" and f.aksi.partition("?")[0] in ("", tujuan)]
+    assert calon, f"no form for {tujuan}: {halaman.galat} {halaman.pesan}"
+    cocok = [f for f in calon if all(k in f.kolom or (k, v) in f.tombol for k, v in data.items())]
+    return {k.nama: k.nilai for k in (cocok or calon)[0].kolom.values() if k.tipe != "file" and not k.mati}
 
 
 def lingkungan(url: str, replika: str, redis: str) -> dict[str, str]:

@@ -55,11 +55,23 @@ def test_behind_a_pooler_nothing_is_asked_of_the_session_and_missing_limits_are_
     code = """
 import django, json; django.setup()
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
+from wilayah.models import Wilayah
 jawab = Client(SERVER_NAME="127.0.0.1").get("/readyz")
 d = settings.DATABASES["default"]
-print(json.dumps([jawab.status_code, jawab.json(), d["DISABLE_SERVER_SIDE_CURSORS"], d["OPTIONS"].get("options", "")]))
+
+# Cursors that the server holds in the middle of a loop: does each outlive its transaction?
+def terbuka():
+    for _ in Wilayah.objects.iterator(chunk_size=10):
+        with connection.cursor() as c:
+            c.execute("select is_holdable from pg_cursors where name like '_django_curs%'")
+            return [b for (b,) in c.fetchall()]
+
+luar = terbuka()
+with transaction.atomic():
+    dalam = terbuka()
+print(json.dumps([jawab.status_code, jawab.json(), luar, dalam, d["OPTIONS"].get("options", "")]))
 """
     hasil = []
     for pooler in ("1", "0"):
@@ -78,6 +90,9 @@ print(json.dumps([jawab.status_code, jawab.json(), d["DISABLE_SERVER_SIDE_CURSOR
         )
         assert jawab.returncode == 0, jawab.stderr[-3000:]
         hasil.append(json.loads(jawab.stdout.splitlines()[-1]))
-    (kode, isi, kursor, opsi), (kode2, isi2, kursor2, opsi2) = hasil
-    assert (kode, isi["batas_tunggu"], kursor, opsi) == (503, False, True, "")
-    assert (kode2, isi2["status"], kursor2) == (200, "siap", False) and "lock_timeout=5000" in opsi2
+    (kode, isi, luar, dalam, opsi), (kode2, isi2, luar2, dalam2, opsi2) = hasil
+    assert (kode, isi["batas_tunggu"], opsi) == (503, False, "")
+    assert (kode2, isi2["status"]) == (200, "siap") and "lock_timeout=5000" in opsi2
+    # A cursor that outlives its transaction would stay behind with somebody else; one inside keeps a long list out of memory.
+    assert (luar, dalam) == ([], [False])
+    assert (luar2, dalam2) == ([True], [False])

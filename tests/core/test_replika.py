@@ -33,6 +33,38 @@ def test_an_idle_primary_is_no_old_replica():
     assert w.age() < 1
 
 
+def test_what_is_shown_is_as_old_as_it_may_be_and_nothing_else_is():
+    """The hour on a page of the replica is the one that was proved; on a page of the primary it is now."""
+    assert replica.old() == 0.0
+    replica.watch._fresh, lama = time.monotonic() - 7, replica.watch._fresh
+    token = replica._chosen.set(True)
+    try:
+        assert 7 <= replica.old() < 8
+    finally:
+        replica._chosen.reset(token)
+        replica.watch._fresh = lama
+
+
+def test_one_who_learns_while_another_gives_up_is_not_disturbed(monkeypatch):
+    """A look and a failure at the same moment: no page dies of it."""
+    w = replica.Watch()
+    monkeypatch.setattr(replica, "connections", {replica.REPLICA: Sambungan()})
+    w.note(time.monotonic() - 5, 100)
+
+    class Lsn(int):
+        def __ge__(self, lain):
+            w.give_up("uji")
+            return int.__ge__(self, lain)
+
+    w.learn(Lsn(100))
+    assert not w._notes and not w.usable(60)
+
+
+class Sambungan:
+    def close(self):
+        pass
+
+
 def test_without_a_replica_everything_is_read_from_the_primary():
     assert not replica.configured() and replica.state() == {}
     assert replica.read(lambda alias: alias, at_most=60) == "default"
