@@ -11,7 +11,6 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 MOST = 5_000
@@ -20,13 +19,11 @@ _WIDGETS = {
     forms.TextInput, forms.NumberInput, forms.EmailInput, forms.URLInput, forms.Textarea, forms.DateInput,
     forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.SelectMultiple,
 }  # fmt: skip
-_drawn: dict[tuple[Any, ...], SafeString] = {}
+_drawn: dict[tuple[Any, ...], str] = {}
 
 
 class FormRenderer(TemplatesSetting):
-    def render(
-        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
-    ) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         key = _key(context["field"]) if template_name == self.field_template_name else None
         if key is None:
             return super().render(template_name, context, request)
@@ -58,7 +55,7 @@ def _key(bound: BoundField) -> tuple[Any, ...] | None:
 
 
 def _as_declared(bound: BoundField) -> bool:
-    field, base = bound.field, type(bound.form).base_fields.get(bound.name)
+    field, base = bound.field, getattr(type(bound.form), "base_fields", {}).get(bound.name)
     if base is None:
         return False
     return all(
