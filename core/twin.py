@@ -6,10 +6,10 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, Error, OperationalError, connections, transaction
 
 from core import bulk
 
@@ -65,7 +65,10 @@ def _pair(asked: Any) -> Iterator[list[Any]]:
         yield [asked, other] if _join(asked, other) else [asked]
     finally:
         try:
-            other.close()  # the pool undoes its transaction
+            if other.connection is not None:
+                with suppress(Error):  # the pool would undo it too, with a warning in the log
+                    other.rollback()
+            other.close()
         finally:
             _second.release()
 
