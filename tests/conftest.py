@@ -104,6 +104,21 @@ def folder_bersama(tmp_path_factory) -> Path:
     return sendiri.parent if os.environ.get("PYTEST_XDIST_WORKER") else sendiri
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["rekaman"] = rekaman.hitung
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: Any) -> None:
+    for apa, n in getattr(node, "workeroutput", {}).get("rekaman", {}).items():
+        rekaman.hitung[apa] += n
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    terminalreporter.write_line("journeys: " + ", ".join(f"{n} {apa}" for apa, n in rekaman.hitung.items()))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         dunia_jadi.hapus()

@@ -262,15 +262,15 @@ def alasan_pertama(nama: str) -> str:
 
 
 def sampai(status: str, nomor: int = 0, **opsi) -> Perjalanan:
-    """A journey whose proposal stands in `status`: walked, or put back as another test walked it (`rekaman`)."""
+    """A journey whose proposal stands in `status`: walked, or put back as another test of the run walked it (`rekaman`)."""
     return rekaman.pakai(
-        "sampai",
-        {"status": status, "nomor": nomor, **opsi},
-        lambda: _jalan(status, Perjalanan(nomor=nomor, **opsi)),
+        "sampai", {"status": status, "nomor": nomor, **opsi}, lambda: jalani(status, nomor, **opsi)
     )
 
 
-def _jalan(status: str, p: Perjalanan) -> Perjalanan:
+def jalani(status: str, nomor: int = 0, **opsi) -> Perjalanan:
+    """The same, always walked."""
+    p = Perjalanan(nomor=nomor, **opsi)
     getattr(p, status)()
     assert p.usulan.status == status
     return p

@@ -4,13 +4,14 @@ import pytest
 
 from dtks.models import Keluarga
 from dtks.workflow import USULAN
+from tests.bantu.alur import jalani
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("status", [k.kode for k in USULAN.keadaan])
-def test_setiap_keadaan_bisa_dicapai(sampai, status):
-    assert sampai(status).usulan.status == status
+def test_setiap_keadaan_bisa_dicapai(status):
+    assert jalani(status).usulan.status == status
 
 
 def test_keluarga_yang_ditetapkan_ada_di_register_dan_daftar_kelayakan(sampai):
