@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
-from django.utils import timezone
 
 from core import audit, outbox
 
@@ -171,12 +170,7 @@ def step(
         if tertutup:
             raise GateClosed(tertutup, baris.status)
 
-        dari, baris.status, baris.versi, baris.status_sejak = (
-            baris.status,
-            ke,
-            baris.versi + 1,
-            timezone.now(),
-        )
+        dari, baris.status, baris.versi = baris.status, ke, baris.versi + 1
         changed = ["status", "versi", "status_sejak", "updated_at"]
         if arrow.peran_orang:
             setattr(baris, arrow.peran_orang, by.orang_id)
@@ -194,6 +188,7 @@ def step(
             catatan=catatan,
             **({"rincian": simpan} if simpan else {}),
         )
+        baris.status_sejak = riwayat.pada  # the database's clock: those of the web machines may disagree
         baris.save(update_fields=changed)
         audit.catat(
             aksi=nama,
