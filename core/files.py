@@ -4,8 +4,10 @@ The file is on disk (fsync) before its row can commit. A file whose row never co
 `purge_orphans` removes; a row without its file cannot come to be.
 """
 
+import errno
 import hashlib
 import io
+import logging
 import os
 import re
 import time
@@ -23,6 +25,8 @@ from core.logs import mask
 from core.models import Berkas
 from core.privacy import keys
 
+log = logging.getLogger(__name__)
+
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 1600
@@ -34,6 +38,7 @@ PDF_ACTIVE = (
 )  # fmt: skip
 PDF_INNER = 20_000_000  # what the packed objects of one PDF may come to
 ZIP_END = b"PK\x05\x06"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _PDF_HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
 _PDF_STREAM = re.compile(rb"\bstream\r?\n")
 
@@ -42,13 +47,17 @@ class BadFile(ValueError):
     """Not a file we take; the text is an Indonesian sentence for the uploader."""
 
 
+class NoRoom(BadFile):
+    """The disk of the files is full or read-only. Nothing was stored; the same upload is welcome later (503)."""
+
+
 def path_of(berkas_id: uuid.UUID) -> Path:
     name = berkas_id.hex
     return settings.FILES_DIR / name[:2] / name
 
 
 def store(content: bytes, *, jenis: str, nama: str, mime: str, wilayah: str = "", by_id: str = "") -> Berkas:
-    """Encrypt, write and fsync `content`; returns its row, created in the current transaction."""
+    """Encrypt, write and fsync `content`; returns its row, created in the current transaction. Raises NoRoom."""
     row = Berkas(
         jenis=jenis,
         nama_tampil=mask(nama)[:120],  # people name files after a NIK
@@ -59,17 +68,35 @@ def store(content: bytes, *, jenis: str, nama: str, mime: str, wilayah: str = ""
         pengunggah_id=by_id,
     )
     target = path_of(row.pk)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = target.with_suffix(".part")
-    fd = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(fd, "wb") as out:
-        out.write(keys.seal(content, f"berkas:{row.pk}"))
-        out.flush()
-        os.fsync(out.fileno())
-    partial.rename(target)
-    _sync_folder(target.parent)
+    try:
+        _write(target, keys.seal(content, f"berkas:{row.pk}"))
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        log.critical("FILES_DIR takes no more files: %s", errno.errorcode[error.errno])
+        raise NoRoom(
+            "Penyimpanan berkas di server penuh, jadi berkas ini belum tersimpan. Beri tahu admin, lalu kirim lagi nanti."
+        ) from error
     row.save(force_insert=True)
     return row
+
+
+def _write(target: Path, sealed: bytes) -> None:
+    """Whole and on disk, or not there at all."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = target.with_suffix(".part")
+    try:
+        fd = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(fd, "wb") as out:
+            out.write(sealed)
+            out.flush()
+            os.fsync(out.fileno())
+        partial.rename(target)
+        _sync_folder(target.parent)
+    except OSError:
+        for left in (partial, target):
+            left.unlink(missing_ok=True)
+        raise
 
 
 def _sync_folder(folder: Path) -> None:

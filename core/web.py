@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from core import dinding, penolakan
-from core.files import BadFile
+from core.files import BadFile, NoRoom
 from core.forms import SendOnceForm
 from core.idempotency import KeyReused, once
 from core.keyset import beyond
@@ -47,7 +47,7 @@ def act(request: HttpRequest, do: Callable[[], T], *, form: forms.Form | None = 
         request.refusal_status = 503  # type: ignore[attr-defined]
         _say(request, form, None, "Data ini sedang disimpan orang lain. Tunggu sebentar, lalu kirim lagi.")
     except BadFile as bad:
-        request.refusal_status = 422  # type: ignore[attr-defined]
+        request.refusal_status = 503 if isinstance(bad, NoRoom) else 422  # type: ignore[attr-defined]
         _say(request, form, None, str(bad))
     except KeyReused:
         request.refusal_status = 409  # type: ignore[attr-defined]

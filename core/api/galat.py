@@ -11,7 +11,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from core import penolakan
-from core.files import BadFile
+from core.files import BadFile, NoRoom
 from core.idempotency import KeyReused
 from core.web import LOCKED
 from core.workflow import NotAllowed, StepRefused
@@ -165,6 +165,7 @@ _PER_JENIS: tuple[tuple[type[Exception], Any], ...] = (
     (Http404, lambda exc: Masalah("tidak-ditemukan")),
     (PermissionDenied, lambda exc: Masalah("tidak-berwenang")),
     (SuspiciousOperation, lambda exc: Masalah("permintaan-salah")),
+    (NoRoom, lambda exc: Masalah("tidak-siap", rinci=str(exc), headers={"Retry-After": "600"})),
     (BadFile, lambda exc: Masalah("isian-salah", rinci=str(exc))),
     (DataError, lambda exc: Masalah("permintaan-salah")),
 )

@@ -7,17 +7,23 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from django.db import connection
 
 from config.servers import places, postgres, processes
+from tests.bantu.disk import disk_kecil
 
 
 class Klaster:
-    def __init__(self) -> None:
+    """`mb`: its data lie on a disk of that size."""
+
+    def __init__(self, mb: int = 0) -> None:
         self.rumah, self.soket = (Path(tempfile.mkdtemp(prefix=f"dtks{n}", dir="/tmp")) for n in "pq")
+        self._disk = ExitStack()
+        if mb:
+            self._disk.enter_context(disk_kecil(self.rumah, mb))
         for folder in (self.rumah, self.soket):
             folder.chmod(0o700)
             places.give_to_account(folder)
@@ -41,6 +47,7 @@ class Klaster:
 
     def buang(self) -> None:
         postgres.stop(self.rumah)
+        self._disk.close()
         for folder in (self.rumah, self.soket):
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -96,12 +103,12 @@ class Klaster:
 
 
 @contextmanager
-def klaster_sendiri() -> Iterator[Klaster]:
+def klaster_sendiri(mb: int = 0) -> Iterator[Klaster]:
     """Inside, Django's connection leads to the new cluster."""
     d = connection.settings_dict
     semula = {n: d[n] for n in ("HOST", "PORT", "USER", "NAME")}
     connection.close()
-    satu = Klaster()
+    satu = Klaster(mb)
     try:
         satu.salin(semula)
         d.update(HOST=str(satu.soket), PORT="5432", USER=postgres.USER, NAME=postgres.DATABASE)
