@@ -114,6 +114,11 @@ FORM_RENDERER = "core.form_renderer.FormRenderer"
 # docs/operasi/perluas.md).
 DATABASE_POOLER = env.bool("DATABASE_POOLER", default=False)
 SESSION_LIMITS = {"lock_timeout": "5000", "idle_in_transaction_session_timeout": "60000"}
+# A process that serves pages (config/wsgi.py): a statement that runs longer is ended, and its page is a 503. Jobs and commands have
+# no such end; streams are let off (core/ketersediaan.py). Not behind pgbouncer, whose connections pages and jobs share.
+WEB_STATEMENT_SECONDS = env.float("WEB_STATEMENT_SECONDS", default=15.0)
+if env.bool("DTKS_WEB", default=False) and WEB_STATEMENT_SECONDS and not DATABASE_POOLER:
+    SESSION_LIMITS["statement_timeout"] = str(int(WEB_STATEMENT_SECONDS * 1000))
 DATABASES = {
     "default": {
         **(env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else local_services.database()),

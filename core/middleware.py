@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-from core import busy, dinding
+from core import busy, dinding, ketersediaan
 from core.logs import request_id, sealed
 from core.privacy import saksi
 
@@ -88,7 +88,7 @@ class RequestContextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = request_id.set(uuid.uuid4().hex[:12])
         try:
-            response = dinding.layani(lambda: self.get_response(request))
+            response = ketersediaan.biarkan_mengalir(dinding.layani(lambda: self.get_response(request)))
             response.headers["X-Request-Id"] = request_id.get()
             return response
         finally:
