@@ -164,7 +164,7 @@ def unggah(*, by: Pengguna, jenis: JenisImpor, isi: bytes, nama: str, langsung: 
             periksa(impor)
         else:
             _antre(impor, JOB_PERIKSA, "Memeriksa berkas impor", by)
-    impor.refresh_from_db()
+        impor.refresh_from_db()  # in the transaction: whoever gets an error has nothing kept
     return impor
 
 
