@@ -15,7 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 COMPOSE = yaml.safe_load((BASE_DIR / "docker-compose.yml").read_text())
 SECRETS = ("SECRET_KEY", "DATA_KEYS", "INDEX_KEY", "SIGNING_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD")
 # Read by the machinery, not by the operator: marks between our own processes, and the shell's.
-INTERNAL = {"DTKS_TEST_RUN", "DTKS_JALAN", "DJANGO_SETTINGS_MODULE"}
+INTERNAL = {"DTKS_TEST_RUN", "DTKS_JALAN", "DTKS_WEB", "DJANGO_SETTINGS_MODULE"}
 
 
 def documented() -> set[str]:
