@@ -133,7 +133,7 @@ def test_migrasi_selagi_orang_bekerja(db_nyata, dunia_lama, lama, tmp_path):
         selesai, buku, menunggu = threading.Event(), Buku(tmp_path / "buku"), Menunggu(klaster)
         orang: list = []
         try:
-            web.tunggu()
+            web.tunggu(180)  # it loads a second time, from its own tree
             orang = [Penulis(Mesin(web.alamat, kunci), buku, 10_000 * n, selesai) for n in range(2)]
             orang += [Pembaca(lambda a=a: minta(web.alamat + a), selesai) for a in ("/statistik/", "/lacak/")]
             for satu in (*orang, menunggu):
@@ -144,7 +144,7 @@ def test_migrasi_selagi_orang_bekerja(db_nyata, dunia_lama, lama, tmp_path):
             lama_migrasi = time.monotonic() - mulai
             time.sleep(3)  # old code on the new schema
             baru = Portal(panggung, tmp_path, demo=True, pekerja=1)
-            baru.tunggu()
+            baru.tunggu(180)
             assert minta(baru.alamat + "/readyz").status == 200
             jawab = Mesin(baru.alamat, kunci)
             tambah = Penulis(jawab, buku, 90_000, selesai)
