@@ -115,6 +115,15 @@ def hak_hapus(job: Pekerjaan) -> dict[str, Any]:
     return {"status": satu.status, "dihapus": satu.hasil.get("dihapus", {})}
 
 
+def hak_kabar(job: Pekerjaan) -> dict[str, Any]:
+    """A correction was decided: who recorded the request, and who handed the old data to another office."""
+    satu, kabar = hak.kabari(UUID(job.argumen["permohonan"]))
+    Pemberitahuan.objects.bulk_create(
+        Pemberitahuan(pengguna=p, kalimat=kalimat, tautan=f"/hak/{satu.pk}/") for p, kalimat in kabar
+    )
+    return {"status": satu.status, "dikabari": len(kabar), "penyerahan": satu.hasil.get("diberitahu", [])}
+
+
 def hak_ingatkan(job: Pekerjaan) -> dict[str, Any]:
     """Deadlines of requests that come near: told to who has the next step."""
     rows = hak.ingatkan()
@@ -134,6 +143,7 @@ def _kabari_hak(rows: list[PermohonanHak], kalimat: str, kuasa: str) -> None:
 
 outbox.register(hak.JOB_AKSES, hak_akses)
 outbox.register(hak.JOB_HAPUS, hak_hapus)
+outbox.register(hak.JOB_KABAR, hak_kabar)
 outbox.register("portal.hak_ingatkan", hak_ingatkan)
 schedule.register("portal.hak_ingatkan", lambda now: f"{now:%Y-%m-%dT%H}")
 outbox.register(retensi.JOB, lambda job: retensi.jalankan())

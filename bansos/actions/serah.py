@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Pengguna
@@ -99,7 +100,7 @@ def serahkan(permintaan: PermintaanData, *, by: Pengguna, daftar: DaftarKelayaka
         raise GateClosed(
             [Halangan("DAFTAR", "Hanya daftar yang ditandatangani untuk program ini yang boleh diserahkan.")]
         )
-    rows = BarisDaftar.objects.filter(daftar=daftar, hasil="layak").order_by("id")
+    rows = _diserahkan(daftar)
     maks, n = rules.value("serah.baris_maks", satu.wilayah_id), rows.count()
     if not 0 < n <= maks:
         raise GateClosed(
@@ -201,8 +202,14 @@ def _lembar(serah: SerahData) -> ekspor.Lembar:
     return ekspor.Lembar(JUDUL, keterangan=kata)
 
 
+def _diserahkan(daftar: DaftarKelayakan) -> "QuerySet[BarisDaftar]":
+    """Who is chosen, without the families whose data is frozen now (docs/adr/0042)."""
+    rows = BarisDaftar.objects.filter(daftar=daftar, hasil="layak", keluarga__dibekukan_at__isnull=True)
+    return rows.order_by("id")
+
+
 def _baris(serah: UUID, daftar: DaftarKelayakan) -> Iterator[list[str]]:
-    rows = BarisDaftar.objects.filter(daftar=daftar, hasil="layak").order_by("id")
+    rows = _diserahkan(daftar)
     kolom = rows.values_list("id", "nama_kepala", "wilayah_id", "wilayah__jalur", "peringkat", "manfaat")
     for n, (pk, nama, kode, jalur, peringkat, manfaat) in enumerate(kolom.iterator(chunk_size=5000), 1):
         yield [str(n), nama, kode, jalur, str(peringkat or ""), str(manfaat), tanda(serah, pk)]

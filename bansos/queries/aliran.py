@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from bansos.models import BarisDaftar, DaftarKelayakan
 from bansos.queries.daftar import KESEHATAN, kalimat_tertutup
 from core import bulk, replica, twin
 from core.ekspor import aman
+from dtks.models import Keluarga
 from wilayah.kode import mencakup, rentang, ringkas
 
 SEKALI = 20_000  # rows in one message of PostgreSQL
@@ -154,6 +156,8 @@ class Saringan:
         """How many rows that is in all."""
         with connection.cursor() as cursor:
             syarat, nilai = self._syarat(self.luas)
+            syarat += self._tanpa_beku
+            nilai |= {"beku": self._beku}
             cursor.execute(
                 f"select count(*) from bansos_barisdaftar b where b.daftar_id = any(%(daftar)s) and {syarat}",  # noqa: S608
                 nilai | {"daftar": [d.pk for d in self.daftar]},
@@ -244,7 +248,17 @@ class Saringan:
             syarat, nilai = self._syarat(self.luas)
         syarat += " and b.id > %(dari)s" if dari else ""
         syarat += " and b.id <= %(hingga)s" if hingga else ""
-        return syarat, nilai | {"dari": dari, "hingga": hingga}
+        return syarat + self._tanpa_beku, nilai | {"dari": dari, "hingga": hingga, "beku": self._beku}
+
+    @cached_property
+    def _beku(self) -> list[UUID]:
+        """Families frozen since the lists were made: passed by (docs/adr/0042). Asked once, of an index that has only them."""
+        rows = Keluarga._base_manager.filter(dibekukan_at__isnull=False).order_by()
+        return list(rows.values_list("pk", flat=True))
+
+    @property
+    def _tanpa_beku(self) -> str:
+        return " and b.keluarga_id <> all(%(beku)s)" if self._beku else ""
 
     def _tanya(
         self,

@@ -77,9 +77,8 @@ def antrean(user: Pengguna, di: list[str] | None = None) -> UsulanQuerySet:
     rows = Usulan.objects.alias(kabupaten=Left("wilayah_id", 5), kecamatan=Left("wilayah_id", 8)).annotate(
         urut_tenggat=Coalesce(F("tenggat"), TANPA_TENGGAT)
     )
-    return rows.filter(di_wilayah(luas(user) if di is None else di)).select_related(
-        "keluarga", "wilayah", "petugas"
-    )
+    rows = rows.filter(di_wilayah(luas(user) if di is None else di), keluarga__dibekukan_at__isnull=True)
+    return rows.select_related("keluarga", "wilayah", "petugas")
 
 
 _HALAMAN = """
@@ -87,7 +86,7 @@ _HALAMAN = """
          u.keluarga_id, k.nama_kepala, u.wilayah_id, w.jalur, w.tingkat, o.nama
     from dtks_usulan u join dtks_keluarga k on k.id = u.keluarga_id join wilayah_wilayah w on w.kode = u.wilayah_id
     left join accounts_pengguna o on o.id = u.petugas_id
-   where u.status = %s and ({wilayah}){lewat}
+   where u.status = %s and ({wilayah}) and k.dibekukan_at is null{lewat}
    order by coalesce(u.tenggat, %s::date), u.status_sejak, u.id limit %s"""
 _LEWAT = " and (coalesce(u.tenggat, %s::date), u.status_sejak, u.id) > (%s, %s, %s)"
 _Baris = namedtuple("_Baris", KOLOM)  # type: ignore[misc]

@@ -84,6 +84,7 @@ def penerima(desa: str) -> QuerySet[BarisPenetapan]:
         .exclude(usulan__jalur=PENGHAPUSAN)
         .exclude(penetapan__program__in=_tertutup(desa))
         .exclude(usulan__keluarga__status=Keluarga.Status.NONAKTIF)
+        .filter(usulan__keluarga__dibekukan_at__isnull=True)
         .select_related("penetapan__program", "usulan__keluarga")
         .annotate(huruf=Upper(Left("usulan__keluarga__nama_kepala", 1)))
     )  # fmt: skip
@@ -98,6 +99,7 @@ def calon(desa: str) -> QuerySet[PutusanMusyawarah]:
         .exclude(usulan__jalur=PENGHAPUSAN)
         .exclude(usulan__program__in=_tertutup(desa))
         .exclude(usulan__keluarga__status=Keluarga.Status.NONAKTIF)
+        .filter(usulan__keluarga__dibekukan_at__isnull=True)
         .select_related("musyawarah__pengumuman", "usulan__keluarga")
         .annotate(huruf=Upper(Left("usulan__keluarga__nama_kepala", 1)))
     )  # fmt: skip

@@ -16,6 +16,7 @@ from core.forms import SendOnceForm
 from core.models import Berkas
 from core.web import act, refusal_status, send_once
 from core.workflow import Alur, Gate, Halangan, Langkah, NotAllowed
+from dtks.models import AlasanLangkah
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,15 @@ def riwayat(satu: Any, alur: Alur) -> list[dict[str, Any]]:
         }
         for r in satu.riwayat.select_related("oleh").order_by("-urut")
     ]
+
+
+def penolakan_terakhir(satu: Any) -> tuple[Any, str]:
+    """(row of the refusal, what to do about it) of a refused request; (None, "") of any other."""
+    tolak = satu.riwayat.filter(ke="ditolak").order_by("-urut").first() if satu.status == "ditolak" else None
+    if tolak is None:
+        return None, ""
+    saran = AlasanLangkah.objects.filter(pk=tolak.alasan).values_list("jalan_keluar", flat=True).first()
+    return tolak, saran or ""
 
 
 def kirim_berkas(request: HttpRequest, row: Berkas | None, nama: str) -> HttpResponse:

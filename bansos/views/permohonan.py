@@ -26,7 +26,6 @@ from core.forms import SendOnceForm
 from core.templatetags.ui import waktu
 from core.web import act, keyset, refusal_status, send_once
 from core.workflow import Langkah
-from dtks.models import AlasanLangkah
 
 FORM = ["GET", "HEAD", "POST"]
 ARTI = {
@@ -89,12 +88,7 @@ def lihat(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _tampil(request: HttpRequest, satu: PermohonanSurat, status: int = 200) -> HttpResponse:
-    tolak = satu.riwayat.filter(ke="ditolak").order_by("-urut").first() if satu.status == "ditolak" else None
-    saran = (
-        AlasanLangkah.objects.filter(pk=tolak.alasan).values_list("jalan_keluar", flat=True).first()
-        if tolak
-        else ""
-    )
+    tolak, saran = langkah_layanan.penolakan_terakhir(satu)
     keluarga = satu.individu.keluarga_id if satu.individu else None
     isi = {
         "p": satu,

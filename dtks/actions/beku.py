@@ -9,6 +9,7 @@ from core.workflow import Halangan, NotOpen
 from dtks.actions import bendera
 from dtks.models import Keluarga, Usulan
 from dtks.queries.bendera import DI_DINAS
+from dtks.workflow import USULAN_TERBUKA
 
 
 @transaction.atomic
@@ -24,8 +25,11 @@ def cairkan(keluarga: Keluarga, *, by: Pengguna | None, peran: str = "") -> Kelu
 
 
 def _ubah(keluarga: Keluarga, by: Pengguna | None, peran: str, *, beku: bool) -> Keluarga:
-    usulan = Usulan.objects.select_for_update(of=("self",)).filter(keluarga=keluarga, status__in=DI_DINAS)
-    kena = list(usulan.order_by("pk").values_list("pk", flat=True))
+    # All open ones are locked, so that no step is half done; those at the Dinas get the flag.
+    usulan = Usulan.objects.select_for_update(of=("self",)).filter(
+        keluarga=keluarga, status__in=USULAN_TERBUKA
+    )
+    kena = [pk for pk, status in usulan.order_by("pk").values_list("pk", "status") if status in DI_DINAS]
     baris = Keluarga.objects.select_for_update(of=("self",)).get(pk=keluarga.pk)
     if bool(baris.dibekukan_at) == beku:
         kata = "sudah dibekukan" if beku else "tidak sedang dibekukan"

@@ -34,6 +34,7 @@ from dtks.models import (
 from dtks.policies import usulan as policies
 from dtks.queries import periode as jendela
 from dtks.queries import satu_program
+from dtks.queries.bendera import JALAN, KALIMAT_BEKU
 from dtks.queries.gerbang import GERBANG
 from dtks.workflow import DIURUNGKAN, MEJA, USULAN
 from wilayah.waktu import hari_wilayah
@@ -169,6 +170,8 @@ def ubah(usulan: Usulan, *, by: Pengguna, isi: Mapping[str, str], dilihat: datet
 def _boleh_diusulkan(keluarga: Keluarga, jalur: str) -> None:
     """The family, locked, is still there and nobody is about to take it over. One that is gone can only be removed."""
     baris: Keluarga = workflow.lock(Keluarga, keluarga.pk)
+    if baris.dibekukan_at:
+        raise GateClosed([Halangan("DIBEKUKAN", KALIMAT_BEKU, JALAN["DIBEKUKAN"])])
     if baris.status == Keluarga.Status.NONAKTIF and jalur != Usulan.Jalur.PENGHAPUSAN:
         raise GateClosed(
             [Halangan("NONAKTIF", "Keluarga ini sudah tidak aktif.", "Lihat sebabnya di halaman keluarga.")]
@@ -242,6 +245,8 @@ def langkahkan(
     """
     with transaction.atomic():
         baris: Usulan = workflow.lock(Usulan, usulan.pk)
+        if baris.keluarga.dibekukan_at:
+            raise GateClosed([Halangan("DIBEKUKAN", KALIMAT_BEKU, JALAN["DIBEKUKAN"])], baris.status)
         gerbang, ditunda = _gates(baris)
         kalimat = _reason(nama, alasan)
         arrow = USULAN.find(nama, baris.status)

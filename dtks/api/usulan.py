@@ -84,7 +84,7 @@ def etag(usulan: Usulan) -> str:
 
 
 def kasus(request: Request) -> QuerySet[Usulan]:
-    rows = Usulan.objects.visible_to(request.user).filter(keluarga__dibekukan_at__isnull=True)
+    rows = Usulan.objects.visible_to(request.user)
     return rows.select_related("keluarga__wilayah", "wilayah", "petugas", "sptjm")
 
 
@@ -108,7 +108,7 @@ class UsulanDaftar(Sinkron, DaftarView, TindakanView):
     ]  # fmt: skip
 
     def rows(self) -> QuerySet[Usulan]:
-        rows = Usulan.objects.visible_to(self.request.user).filter(keluarga__dibekukan_at__isnull=True)
+        rows = Usulan.objects.visible_to(self.request.user)
         return rows.select_related("keluarga")
 
     @extend_schema(request=draf.UsulanBaru, responses={201: UsulanBaruSerializer})

@@ -28,7 +28,8 @@ TIDAK_BERTEMU = ("3", "4", "5")  # nobody there, refused, moved away
 class AsesmenQuerySet(models.QuerySet["Asesmen"]):
     def visible_to(self, user: Pengguna) -> "AsesmenQuerySet":
         sendiri = Q(asesor=user) if user.punya("usulan.ases") else Q(pk__in=())
-        return self.filter(dalam("usulan__wilayah_id", user.cakupan("asesmen.lihat")) | sendiri)
+        luas = dalam("usulan__wilayah_id", user.cakupan("asesmen.lihat")) | sendiri
+        return self.filter(luas, usulan__keluarga__dibekukan_at__isnull=True)
 
 
 class Asesmen(models.Model):

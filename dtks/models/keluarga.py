@@ -100,6 +100,7 @@ class Keluarga(models.Model):
         indexes = [
             models.Index(fields=["wilayah", "-updated_at", "id"], name="keluarga_wilayah"),
             models.Index("wilayah", Upper("nama_kepala"), name="keluarga_nama"),
+            models.Index(fields=["id"], name="keluarga_beku", condition=Q(dibekukan_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -22,9 +22,13 @@ EMPAT_MATA = ("pengusul_orang", "asesor_orang", "verifikator_orang", "pengesah_o
 
 class UsulanQuerySet(models.QuerySet["Usulan"]):
     def visible_to(self, user: Pengguna) -> "UsulanQuerySet":
-        """Proposals inside the areas where `user` may see them; a field officer sees those given to him anywhere."""
+        """Proposals inside the areas where `user` may see them; a field officer sees those given to him anywhere.
+
+        Those of a frozen family are there for nobody, as the family itself (docs/adr/0042).
+        """
         tugas = Q(petugas=user) if user.punya("usulan.ases") else Q(pk__in=())
-        return self.filter(dalam("wilayah_id", user.cakupan("usulan.lihat")) | tugas)
+        luas = dalam("wilayah_id", user.cakupan("usulan.lihat")) | tugas
+        return self.filter(luas, keluarga__dibekukan_at__isnull=True)
 
     def terbuka(self) -> "UsulanQuerySet":
         return self.filter(status__in=workflow.USULAN_TERBUKA)
@@ -162,7 +166,8 @@ KERABAT = "KERABAT_PETUGAS"  # the flag that only two persons close
 class BenderaQuerySet(models.QuerySet["Bendera"]):
     def visible_to(self, user: Pengguna) -> "BenderaQuerySet":
         """Flags of the proposals that this person sees in an area of his; no visitor from outside reads them."""
-        return self.filter(dalam("usulan__wilayah_id", user.cakupan("usulan.lihat")))
+        luas = dalam("usulan__wilayah_id", user.cakupan("usulan.lihat"))
+        return self.filter(luas, usulan__keluarga__dibekukan_at__isnull=True)
 
     def terbuka(self) -> "BenderaQuerySet":
         return self.filter(ditutup_at__isnull=True)

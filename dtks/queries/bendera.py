@@ -32,6 +32,7 @@ DI_DINAS = ("diinput", "ditugaskan", "diases", "terverifikasi", "disahkan", "dik
 SUDAH_LOLOS = ("terverifikasi", "disahkan", "dikirim")  # before that the gate `padan_semua` looks itself
 PENGHAPUSAN = Usulan.Jalur.PENGHAPUSAN
 KALIMAT_KERABAT = "Ada petugas di jalur usulan ini yang mungkin berkerabat dengan keluarga. Petugas lain yang mengunjungi dan memutus."
+KALIMAT_BEKU = "Keluarga meminta datanya dibekukan. Usulan menunggu sampai dicairkan."
 
 # code -> what to do about it, in words (the page of the flags and the gate say it)
 JALAN: dict[str, str] = {
@@ -182,6 +183,5 @@ def _beku(rows: list[Usulan]) -> Hasil:
     milik, hasil = _per_keluarga(rows), defaultdict(list)
     for satu in Keluarga.objects.filter(pk__in=milik, dibekukan_at__isnull=False).order_by("pk"):
         for pk in milik[satu.pk]:
-            kalimat = "Keluarga meminta datanya dibekukan. Usulan menunggu sampai dicairkan."
-            hasil[pk].append(Sebab("DIBEKUKAN", f"beku:{satu.pk}", kalimat))
+            hasil[pk].append(Sebab("DIBEKUKAN", f"beku:{satu.pk}", KALIMAT_BEKU))
     return hasil

@@ -37,6 +37,10 @@ _PENGHAPUSAN = {
     "ditetapkan": ("Keluarga ini dikeluarkan dari daftar penerima.", "Baca alasannya di surat keputusan, atau tanyakan ke desa."),
     "tidak_ditetapkan": ("Keluarga ini tetap penerima: penghapusannya tidak ditetapkan.", "Tidak ada yang perlu dilakukan."),
 }  # fmt: skip
+_BEKU = (
+    "Data keluarga ini sedang dibekukan.",
+    "Usulan berhenti di tempatnya. Untuk mencairkan, datang ke kantor desa atau Dinas Sosial dengan membawa KTP.",
+)
 _BERALASAN = ("kembalikan", "tolak", "tunda", "tarik")
 _DIKEMBALIKAN = "Usulan dikembalikan untuk diperbaiki petugas."
 
@@ -60,7 +64,11 @@ class Status:
 
 
 def status_publik(usulan: Usulan) -> Status:
-    """Words for one proposal that its holder proved to be his by the PIN."""
+    """Words for one proposal that its holder proved to be his by the PIN. Frozen: that, and no more (docs/adr/0042)."""
+    if usulan.keluarga.dibekukan_at:
+        return Status(
+            tiket=usulan.tiket, nama="", tahap=None, judul=_BEKU[0], sejak=usulan.keluarga.dibekukan_at, berikutnya=_BEKU[1]
+        )  # fmt: skip
     tahap, judul, berikutnya = _KALIMAT[usulan.status]
     if usulan.jalur == Usulan.Jalur.PENGHAPUSAN:
         judul, berikutnya = _PENGHAPUSAN.get(usulan.status, (judul, berikutnya))

@@ -27,16 +27,21 @@ from portal.actions import hapus
 from portal.models import Pemusnahan, PermohonanHak
 from portal.policies import hak as policies
 from portal.queries import hak_tabel
-from portal.queries.hak import penghalang, salinan
-from portal.surat.hak import bukti_hapus, salinan_data
+from portal.queries.hak import disimpan, penghalang, penyerahan, salinan
+from portal.surat.hak import bukti_hapus, kabar_perbaikan, salinan_data, tolak_hapus
 from portal.workflow import HAK
 from wilayah.kode import kabupaten_dari
 from wilayah.models import Wilayah
 from wilayah.waktu import hari_wilayah
 
-JOB_AKSES, JOB_HAPUS = "portal.hak_akses", "portal.hak_hapus"
+JOB_AKSES, JOB_HAPUS, JOB_KABAR = "portal.hak_akses", "portal.hak_hapus", "portal.hak_kabar"
 J, L = PermohonanHak.Jenis, PermohonanHak.Lingkup
-JENIS_SALINAN, JENIS_BUKTI = "SALINAN_DATA", "BUKTI_HAPUS"
+JENIS_SALINAN, JENIS_BUKTI, JENIS_BETUL, JENIS_TOLAK = (
+    "SALINAN_DATA",
+    "BUKTI_HAPUS",
+    "KABAR_PERBAIKAN",
+    "TOLAK_HAPUS",
+)
 
 
 @dataclass(frozen=True)
@@ -180,7 +185,7 @@ def laksanakan(pk: UUID) -> PermohonanHak:
     kode, area = documents.new_code(), Wilayah.objects.get(pk=kabupaten_dari(satu.wilayah_id))
     pdf = bukti_hapus(
         nomor=satu.nomor, wilayah=area, tanggal=hari_wilayah(area.pk), lingkup=satu.get_lingkup_display(),
-        jumlah=nama_tabel(run.jumlah), disimpan=tetap_disimpan(satu), kode=kode,
+        jumlah=nama_tabel(run.jumlah), disimpan=disimpan(satu.keluarga), arsip=tetap_disimpan(satu), kode=kode,
     )  # fmt: skip
     satu.dokumen = _terbitkan(
         satu, pdf, kode=kode, jenis=JENIS_BUKTI, judul="Berita acara penghapusan data", area=area
@@ -200,9 +205,9 @@ def nama_tabel(jumlah: dict[str, int]) -> list[tuple[str, int]]:
 
 
 def tetap_disimpan(satu: PermohonanHak) -> list[str]:
-    """What stays, told to the person with the law."""
+    """Papers that stay after a whole erasure, told to the person with the law."""
     if satu.lingkup == L.PERSETUJUAN:
-        return penghalang(satu.keluarga)
+        return []
     return [
         "Berita acara dan daftar hadir musyawarah desa yang sudah ditandatangani (UU 6/2014 tentang Desa; UU 43/2009 tentang Kearsipan).",
         "Jejak tindakan petugas, tanpa nama dan nomor keluarga (UU 27/2022 Pasal 31).",
@@ -264,7 +269,47 @@ def langkahkan(
             cek.segarkan_keluarga(hasil.keluarga_id)
         if nama == "putuskan":
             outbox.antre(JOB_HAPUS, {"permohonan": str(hasil.pk)}, judul=f"Penghapusan data {hasil.nomor}", by=by, wilayah=hasil.wilayah_id)  # fmt: skip
+        if nama in ("betulkan", "tolak"):
+            outbox.antre(JOB_KABAR, {"permohonan": str(hasil.pk)}, judul=f"Kabar permintaan {hasil.nomor}", by=by, wilayah=hasil.wilayah_id)  # fmt: skip
         return hasil
+
+
+@transaction.atomic
+def kabari(pk: UUID) -> tuple[PermohonanHak, list[tuple[Pengguna, str]]]:
+    """A correction or a refusal was decided (Pasal 30 to 33): the paper for who asked and for every office that got the old data.
+
+    Returns who is to be told which sentence: the counter, and for each hand-over the officers who signed for it.
+    """
+    satu: PermohonanHak = workflow.lock(PermohonanHak, pk)
+    if satu.status == "ditolak":
+        if satu.jenis == J.HAPUS:
+            _surat_tolak(satu)
+        return satu, [
+            (satu.created_by, f"Permintaan {satu.nomor} ditolak. Sampaikan alasannya kepada pemohon.")
+        ]
+    serah = list(penyerahan(satu.keluarga).select_related("permintaan__diminta_by", "by"))
+    kode, area = documents.new_code(), Wilayah.objects.get(pk=kabupaten_dari(satu.wilayah_id))
+    pdf = kabar_perbaikan(
+        nomor=satu.nomor, wilayah=area, tanggal=hari_wilayah(area.pk), serah=serah, kode=kode
+    )
+    satu.dokumen = _terbitkan(satu, pdf, kode=kode, jenis=JENIS_BETUL, judul="Pemberitahuan perbaikan data", area=area)  # fmt: skip
+    satu.hasil = {"diberitahu": [s.nomor for s in serah]}
+    satu.save(update_fields=["dokumen", "hasil", "updated_at"])
+    kabar = [(satu.created_by, f"Permintaan {satu.nomor} selesai: data sudah dibetulkan. Serahkan suratnya kepada pemohon.")]  # fmt: skip
+    for s in serah:
+        kata = f"Data dalam BAST {s.nomor} dibetulkan (permintaan {satu.nomor}). Kirim suratnya ke {s.permintaan.instansi}."
+        kabar += [(p, kata[:200]) for p in {s.permintaan.diminta_by, s.by}]
+    return satu, kabar
+
+
+def _surat_tolak(satu: PermohonanHak) -> None:
+    kode, area = documents.new_code(), Wilayah.objects.get(pk=kabupaten_dari(satu.wilayah_id))
+    alasan = satu.riwayat.filter(ke="ditolak").order_by("-urut").values_list("alasan_kalimat", flat=True).first()  # fmt: skip
+    pdf = tolak_hapus(
+        nomor=satu.nomor, wilayah=area, tanggal=hari_wilayah(area.pk), alasan=alasan or "", disimpan=disimpan(satu.keluarga), kode=kode
+    )  # fmt: skip
+    satu.dokumen = _terbitkan(satu, pdf, kode=kode, jenis=JENIS_TOLAK, judul="Jawaban permintaan penghapusan", area=area)  # fmt: skip
+    satu.save(update_fields=["dokumen", "updated_at"])
 
 
 def _usulan_perbaikan(satu: PermohonanHak) -> Usulan | None:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -18,12 +19,13 @@ from core import audit, files, rules
 from core.models import Berkas
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen, StepRefused
 from dtks.actions.cari import cari
-from dtks.models import FotoKeluarga, Individu, Keluarga
+from dtks.models import Asesmen, FotoKeluarga, Individu, Keluarga, Usulan
 from dtks.workflow import USULAN_TERBUKA
 from pengaduan.models import Aduan
 from portal.actions import hapus
 from portal.models import Pemusnahan, PermohonanHak, TahanHukum
 from portal.queries.hak import penghalang
+from portal.queries.hak_tabel import PERSETUJUAN
 
 JOB = "portal.retensi"
 SEKALI = 500  # families or complaints of one class in one run; the rest follows the next day
@@ -144,11 +146,46 @@ def salinan_hak(hari: date) -> int:
     return n
 
 
+def titik_kunjungan(hari: date) -> int:
+    """Where an officer stood at a visit, so long after the last decision. The family's own point goes with the family."""
+    batas = _sebelum(hari, _paling_singkat("retensi.titik_kunjungan_hari"))
+    rows = (
+        Usulan.objects.filter(asesmen__lintang__isnull=False, status_sejak__lt=batas)
+        .exclude(status__in=USULAN_TERBUKA)
+        .exclude(keluarga__in=_DITAHAN)
+    )
+    return sum(_buang_titik(pk) for pk in rows.order_by("pk").values_list("pk", flat=True).distinct()[:SEKALI])  # fmt: skip
+
+
+@transaction.atomic
+def _buang_titik(usulan: UUID) -> int:
+    baris = Usulan.objects.select_for_update(of=("self",)).get(pk=usulan)
+    run = hapus.mulai(sebab=Pemusnahan.Sebab.RETENSI, kelas="titik_kunjungan", wilayah=baris.wilayah_id)
+    n = Asesmen.objects.filter(usulan=usulan, lintang__isnull=False).update(**PERSETUJUAN["dtks.Asesmen"])
+    audit.catat(
+        aksi="musnahkan_titik_kunjungan",
+        objek=baris,
+        by=None,
+        wilayah=baris.wilayah_id,
+        rincian={"jumlah": n},
+    )
+    hapus.selesai(run, {"dtks.Asesmen": n})
+    return n
+
+
+def sesi(hari: date) -> int:
+    """Sessions that ran out: their content is worth nothing to anybody but an attacker."""
+    n, _ = Session.objects.filter(expire_date__lt=_sebelum(hari, _paling_singkat("retensi.sesi_hari"))).delete()  # fmt: skip
+    return n
+
+
 KELAS: dict[str, Callable[[date], int]] = {
     "usulan_ditolak": usulan_ditolak,
     "foto_identitas": foto_identitas,
     "pelapor_aduan": pelapor_aduan,
     "salinan_hak": salinan_hak,
+    "titik_kunjungan": titik_kunjungan,
+    "sesi": sesi,
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Field, ForeignKey, Model, Q
+from django.db.models import Field, ForeignKey, Model, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Peran
@@ -19,7 +19,7 @@ from dtks.models import VERSI_KODE, Individu, Keluarga, KodeAcuan, Usulan
 from dtks.workflow import USULAN_TERBUKA
 from portal.models import TahanHukum
 from portal.queries import jejak, kata_jejak
-from portal.queries.hak_tabel import NASIONAL, PER_LABEL, TABEL
+from portal.queries.hak_tabel import NASIONAL, PER_LABEL, SAMPAI, TABEL
 from wilayah.kode import leluhur
 from wilayah.models import Wilayah
 
@@ -178,15 +178,14 @@ def daftar_keluar(keluarga: Keluarga) -> list[Lihat]:
     return _kata(list(rows.order_by("-id")[:500]))
 
 
+def penyerahan(keluarga: Keluarga) -> "QuerySet[SerahData]":
+    milik = PER_LABEL["bansos.BarisDaftar"].milik(keluarga.pk).values("daftar")
+    return SerahData.objects.filter(daftar__in=milik).select_related("permintaan").order_by("-created_at", "pk")  # fmt: skip
+
+
 def diserahkan(keluarga: Keluarga) -> list[Lihat]:
     """Hand-overs to other offices that held this family."""
-    rows = (
-        SerahData.objects.filter(
-            daftar__in=PER_LABEL["bansos.BarisDaftar"].milik(keluarga.pk).values("daftar")
-        )
-        .select_related("permintaan")
-        .order_by("-created_at", "pk")
-    )
+    rows = penyerahan(keluarga)
     return [Lihat(s.created_at, s.permintaan.instansi, f"Menerima daftar untuk: {s.permintaan.tujuan}") for s in rows]  # fmt: skip
 
 
@@ -222,6 +221,18 @@ def penghalang(keluarga: Keluarga) -> list[str]:
     return hasil
 
 
+def disimpan(keluarga: Keluarga) -> list[tuple[str, str, str]]:
+    """What an erasure has to leave: (what and how much, why with the law, until when)."""
+    hasil: dict[str, list[str]] = {}
+    if keluarga.status == Keluarga.Status.TERDAFTAR:
+        hasil[NASIONAL] = ["Data keluarga dan anggotanya"]
+    for tabel in TABEL:
+        if tabel.hapus == "tahan" and (n := tabel.milik(keluarga.pk).count()):
+            nama = str(tabel.model._meta.verbose_name)
+            hasil.setdefault(tabel.sebab, []).append(f"{nama}: {n}")
+    return [(", ".join(apa), f"{s[:1].upper()}{s[1:]}.", SAMPAI[s]) for s, apa in hasil.items()]
+
+
 def bantuan_berjalan(keluarga: Keluarga) -> list[str]:
     """Names of the programmes that pay this family now."""
     return [b.penetapan.program.nama for b in terbaru([keluarga.pk])]
@@ -232,7 +243,7 @@ def akibat_beku(keluarga: Keluarga) -> list[str]:
     jalan = bantuan_berjalan(keluarga)
     usulan = Usulan.objects.filter(keluarga=keluarga, status__in=USULAN_TERBUKA).count()
     hasil = [
-        "Data keluarga tidak dipakai lagi: tidak dihitung, tidak masuk daftar baru, tidak dikirim, tidak diunduh, tidak bisa dicari.",
+        "Data keluarga tidak dipakai lagi: tidak dinilai, tidak masuk daftar baru, tidak dikirim, tidak diunduh, tidak bisa dicari.",
         "Data tetap disimpan dan bisa dicairkan kapan saja di loket.",
     ]
     if jalan:

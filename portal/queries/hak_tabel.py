@@ -24,6 +24,16 @@ PERKARA = (
 NASIONAL = "data ini bagian dari data nasional yang wajib dikelola pemerintah (UU 13/2011 dan UU 27/2022 Pasal 20 ayat (2) huruf e)"
 ORANG_LAIN = "datanya menyangkut keluarga lain juga (UU 27/2022 Pasal 15)"
 KEPENDUDUKAN = "ini catatan peristiwa kependudukan dengan surat resminya (UU 23/2006)"
+SURAT = "ada surat resmi bernomor yang terbit atau diminta (UU 43/2009 tentang Kearsipan)"
+# Until when, as the person is told. The days themselves are the archive schedule (JRA) of the daerah, which no law fixes.
+SAMPAI: dict[str, str] = {
+    UANG: "Sampai masa simpan bukti keuangan dalam jadwal retensi arsip daerah habis.",
+    PERKARA: "Sampai perkaranya selesai dan masa simpannya dalam jadwal retensi arsip daerah habis.",
+    NASIONAL: "Selama keluarga tercatat dalam data nasional.",
+    ORANG_LAIN: "Selama data keluarga yang lain itu disimpan.",
+    KEPENDUDUKAN: "Sampai masa simpan suratnya dalam jadwal retensi arsip daerah habis.",
+    SURAT: "Sampai masa simpan suratnya dalam jadwal retensi arsip daerah habis.",
+}
 
 
 @dataclass(frozen=True)
@@ -128,9 +138,9 @@ TABEL: tuple[Tabel, ...] = (
     Tabel("bansos.RiwayatReaktivasi", "reaktivasi__individu__keluarga", "tahan", orang="reaktivasi__individu", sebab=UANG),
     Tabel("bansos.SanggahButir", "individu__keluarga", "tahan", orang="individu", salin="Sanggah daftar pengecualian", sebab=PERKARA),
     Tabel("bansos.PermohonanSurat", "individu__keluarga", "tahan", orang="individu", salin="Surat di loket",
-          sebab="ada surat resmi bernomor yang terbit atau diminta (UU 43/2009 tentang Kearsipan)"),
+          sebab=SURAT),
     Tabel("bansos.RiwayatSurat", "permohonan__individu__keluarga", "tahan", orang="permohonan__individu",
-          sebab="ada surat resmi bernomor yang terbit atau diminta (UU 43/2009 tentang Kearsipan)"),
+          sebab=SURAT),
     # cases with a reporter, an objector or an investigator: never in a copy
     Tabel("pengaduan.KorbanKeluarga", "keluarga", "tahan", sebab=PERKARA),
     Tabel("pengaduan.PerkaraSanggah", "keluarga", "tahan", sebab=PERKARA),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from reportlab.platypus import Flowable
 
+from bansos.models import SerahData
 from core import pdf
 from core.templatetags.ui import waktu
 from core.terbilang import tanggal_panjang
@@ -56,7 +57,8 @@ def _lihat(judul: str, rows: list[Lihat], kosong: str) -> list[Flowable]:
 
 
 def bukti_hapus(
-    *, nomor: str, wilayah: Wilayah, tanggal: date, lingkup: str, jumlah: Iterable[tuple[str, int]], disimpan: list[str], kode: str
+    *, nomor: str, wilayah: Wilayah, tanggal: date, lingkup: str, jumlah: Iterable[tuple[str, int]],
+    disimpan: list[tuple[str, str, str]], arsip: list[str], kode: str,
 ) -> bytes:  # fmt: skip
     """Names nobody: who holds the receipt knows whose data it was."""
     daerah = jalur(wilayah)[-1]
@@ -73,8 +75,12 @@ def bukti_hapus(
             "Sesudah dihapus, portal mencari lagi nama dan nomor keluarga di semua catatannya. Ditemukan: 0."
         ),
     ]
-    if disimpan:
-        isi += [pdf.teks("Yang tetap disimpan karena undang-undang:"), *pdf.butir(disimpan)]
+    isi += _disimpan(disimpan)
+    if arsip:
+        isi += [
+            pdf.teks("Arsip yang tidak memuat lagi data keluarga ini sebagai catatan portal:"),
+            *pdf.butir(arsip),
+        ]
     isi.append(
         pdf.teks(
             "Cadangan lama dihapus menurut masa simpannya. Bila portal dipulihkan dari cadangan, penghapusan ini dijalankan lagi sebelum portal dibuka."
@@ -83,3 +89,66 @@ def bukti_hapus(
     return pdf.susun(
         isi, judul=f"Berita acara penghapusan {nomor}", penerbit=f"Dinas Sosial {daerah}", kode=kode
     )
+
+
+def kabar_perbaikan(
+    *, nomor: str, wilayah: Wilayah, tanggal: date, serah: Iterable[SerahData], kode: str
+) -> bytes:
+    """Names nobody: who asked holds its number, and an office finds the row in its own list by the next hand-over."""
+    daerah = jalur(wilayah)[-1]
+    isi: list[Flowable] = [
+        *pdf.kop(kop_dinas(wilayah)),
+        *pdf.judul("Pemberitahuan perbaikan data pribadi", nomor=nomor),
+        pdf.teks(
+            f"Pada tanggal {tanggal_panjang(tanggal)} data pada permintaan ini dinyatakan sudah dibetulkan atas permintaan pemiliknya "
+            "(UU 27/2022 tentang Pelindungan Data Pribadi Pasal 6 dan Pasal 30)."
+        ),
+        *pdf.bagian("Instansi yang pernah menerima data lama"),
+    ]
+    baris = [[s.nomor, tanggal_panjang(s.tanggal), s.permintaan.instansi] for s in serah]
+    if baris:
+        isi += [
+            pdf.tabel(["Nomor BAST", "Tanggal", "Instansi"], baris, (4, 4, 6)),
+            pdf.jarak(3),
+            pdf.teks(
+                "Instansi di atas diminta berhenti memakai daftar lamanya dan meminta penyerahan yang baru."
+            ),
+        ]
+    else:
+        isi.append(pdf.teks("Tidak ada."))
+    return pdf.susun(isi, judul=f"Perbaikan data {nomor}", penerbit=f"Dinas Sosial {daerah}", kode=kode)
+
+
+def tolak_hapus(
+    *,
+    nomor: str,
+    wilayah: Wilayah,
+    tanggal: date,
+    alasan: str,
+    disimpan: list[tuple[str, str, str]],
+    kode: str,
+) -> bytes:
+    """The answer to who asked for an erasure that the law does not allow: what stays, why, until when."""
+    daerah = jalur(wilayah)[-1]
+    isi: list[Flowable] = [
+        *pdf.kop(kop_dinas(wilayah)),
+        *pdf.judul("Jawaban atas permintaan penghapusan data", nomor=nomor),
+        pdf.teks(f"Pada tanggal {tanggal_panjang(tanggal)} permintaan ini ditolak. {alasan}"),
+        *_disimpan(disimpan),
+        pdf.jarak(3),
+        pdf.teks(
+            "Foto, titik lokasi, dan nomor telepon boleh diminta dihapus kapan saja. Data juga boleh diminta dibekukan. "
+            "Bila tidak setuju, Anda boleh mengadu di portal ini atau kepada lembaga pelindungan data pribadi (UU 27/2022 Pasal 58)."
+        ),
+    ]
+    return pdf.susun(isi, judul=f"Jawaban {nomor}", penerbit=f"Dinas Sosial {daerah}", kode=kode)
+
+
+def _disimpan(rows: list[tuple[str, str, str]]) -> list[Flowable]:
+    if not rows:
+        return []
+    return [
+        *pdf.bagian("Yang tetap disimpan karena undang-undang"),
+        pdf.tabel(["Yang disimpan", "Sebab", "Sampai kapan"], [list(r) for r in rows], (4, 5, 4)),
+        pdf.jarak(3),
+    ]

@@ -6,6 +6,7 @@ exist: nobody learns from the difference that a family is in the register (UU 27
 
 import logging
 import sys
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +14,7 @@ from django.template.loader import render_to_string
 
 from core import busy, ketersediaan
 from core.api import galat
+from portal.queries import beku
 
 log = logging.getLogger(__name__)
 
@@ -24,10 +26,21 @@ LAST_RESORT = (
 
 
 def tidak_ditemukan(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404, the same bytes for 'not there' and 'not yours'; hence drawn without menu, user or form token."""
+    """404, the same bytes for 'not there' and 'not yours'; hence drawn without menu, user or form token.
+
+    Only an officer of the family's own area reads that its data is frozen: the link in his notice or list is not dead.
+    """
     if _api(request):
         return galat.polos("tidak-ditemukan")
+    if _dibekukan(request):
+        return render(request, "portal/beku.html", status=404)
     return HttpResponse(_plain("404.html"), status=404)
+
+
+def _dibekukan(request: HttpRequest) -> bool:
+    cocok, user = request.resolver_match, getattr(request, "user", None)
+    pk = next((nilai for nilai in cocok.kwargs.values() if isinstance(nilai, UUID)), None) if cocok else None
+    return pk is not None and user is not None and user.is_authenticated and beku.dibekukan(user, pk)
 
 
 def tidak_boleh(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

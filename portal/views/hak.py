@@ -20,7 +20,6 @@ from core.forms import SendOnceForm
 from core.templatetags.ui import waktu
 from core.web import act, keyset, refusal_status, send_once
 from core.workflow import Langkah
-from dtks.models import AlasanLangkah
 from portal.actions import hak as tindakan
 from portal.forms_hak import LangkahHakForm, MintaHakForm, SaringHak
 from portal.models import KUASA_HAK, PermohonanHak
@@ -31,7 +30,7 @@ from portal.workflow import HAK
 FORM = ["GET", "HEAD", "POST"]
 ARTI = {
     "cairkan": "Pastikan yang datang adalah pemilik datanya. Data langsung dipakai lagi seperti sebelumnya.",
-    "betulkan": "Nyatakan hanya bila datanya sudah dibetulkan. Instansi yang pernah menerima data lama diberi tahu.",
+    "betulkan": "Nyatakan hanya bila datanya sudah dibetulkan. Petugas yang menyerahkan data lama ke instansi lain diberi tahu.",
     "setujui": "Anda menyatakan data ini boleh dihapus menurut undang-undang. Kepala Dinas memutus sesudah Anda.",
     "putuskan": "Sesudah ini data dihapus dan tidak bisa dikembalikan.",
     "tolak": "Tulis alasannya. Pemohon boleh mengadu bila tidak setuju.",
@@ -96,7 +95,7 @@ def lihat(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _tampil(request: HttpRequest, satu: PermohonanHak, status: int = 200) -> HttpResponse:
-    tolak = satu.riwayat.filter(ke="ditolak").order_by("-urut").first() if satu.status == "ditolak" else None
+    tolak, saran = langkah_layanan.penolakan_terakhir(satu)
     isi = {
         "p": satu,
         "keadaan": HAK.state(satu.status),
@@ -104,14 +103,11 @@ def _tampil(request: HttpRequest, satu: PermohonanHak, status: int = 200) -> Htt
         "ringkas": _ringkas(satu),
         "akibat": isi_hak.akibat_beku(satu.keluarga) if satu.status == "dibekukan" else [],
         "dihapus": tindakan.nama_tabel(satu.hasil.get("dihapus", {})),
-        "disimpan": tindakan.tetap_disimpan(satu)
-        if satu.jenis == "HAPUS" and satu.status == "selesai"
-        else [],
+        "disimpan": isi_hak.disimpan(satu.keluarga) if satu.jenis == "HAPUS" else [],
+        "arsip": tindakan.tetap_disimpan(satu) if satu.jenis == "HAPUS" and satu.status == "selesai" else [],
         "penerima": isi_hak.diserahkan(satu.keluarga) if satu.jenis == "PERBAIKAN" else [],
         "tolak": tolak,
-        "saran": AlasanLangkah.objects.filter(pk=tolak.alasan).values_list("jalan_keluar", flat=True).first()
-        if tolak
-        else "",
+        "saran": saran,
         "boleh_unduh": policies.unduh(request.user, satu) is None,
         "langkah": langkah_layanan.terbuka(request, LAYANAN, satu),
         "riwayat": langkah_layanan.riwayat(satu, HAK),

@@ -60,3 +60,23 @@ def test_dari_loket_sampai_salinan_dan_berita_acara_penghapusan(portal, layar):
     assert Keluarga.objects.get(pk=ditolak.pk).nama_kepala == DIHAPUS
     pdp.buka("/hak/tahan/")
     pdp.lihat("hak-6-tahan")
+    for alamat in ("/hak/", "/hak/tahan/pasang/"):
+        pdp.buka(alamat)
+        pdp.lihat()
+    _bekukan_lalu_membuka_keluarganya(operator, pdp)
+
+
+def _bekukan_lalu_membuka_keluarganya(operator, pdp):
+    operator.buka("/hak/catat/")
+    operator.ketik(nik=nik(0), jenis="BEKU", pemohon="Ibu Aminah", hubungan="DIRI", bukti="KTP", paham="on")
+    operator.tekan("Catat permintaan")
+    operator.lihat("hak-7-beku")
+    keluarga = Keluarga.objects.get(dibekukan_at__isnull=False)
+    operator.buka(f"/keluarga/{keluarga.pk}/")
+    operator.lihat("hak-8-dibekukan")
+    assert "Data dibekukan" in operator.teks and keluarga.nama_kepala not in operator.teks
+    for lain in ("/hak/", "/unduhan/izin/"):
+        operator.buka(lain)
+        operator.lihat()
+    pdp.buka("/unduhan/izin/")
+    pdp.lihat()

@@ -147,7 +147,7 @@ def test_a_frozen_proposal_stops_and_goes_on_later():
     usulan = Usulan.objects.get(keluarga=keluarga)
     satu = bantu.minta(0, "BEKU", daftar=None)
     assert usulan.bendera.terbuka().filter(kode="DIBEKUKAN").exists()
-    with pytest.raises(GateClosed, match="BENDERA"):
+    with pytest.raises(GateClosed, match="DIBEKUKAN"):
         langkah.verifikasi(usulan, by=orang("verifikator"))
     hak.langkahkan(satu, "cairkan", by=orang("operator"))
     assert not usulan.bendera.terbuka().filter(kode="DIBEKUKAN").exists()
@@ -246,6 +246,21 @@ def test_an_erasure_needs_two_people_of_two_units():
     assert hak.langkahkan(satu, "putuskan", by=orang("kadis")).status == "dijalankan"
 
 
+def test_wrong_area_forged_ids_and_a_second_step_by_the_same_person_get_nowhere(masuk):
+    satu = bantu.minta(0, "HAPUS", daftar="ditolak", lingkup="semua")
+    satu = hak.langkahkan(satu, "setujui", by=orang("pdp"))
+    palsu = "/hak/00000000-0000-4000-8000-000000000000/"
+    for siapa in ("operator.lain", "kadis.lain"):
+        lain = masuk(siapa)
+        assert {lain.get(u).status_code for u in (f"/hak/{satu.pk}/", f"/hak/{satu.pk}/putuskan/", palsu)} == {404}  # fmt: skip
+        assert lain.post(f"/hak/{satu.pk}/putuskan/", {"versi": satu.versi}).status_code == 404
+    for siapa, nama in (("pdp", "putuskan"), ("operator", "putuskan"), ("kadis", "cairkan"), ("pdp", "laksanakan")):  # fmt: skip
+        masuk(siapa).post(f"/hak/{satu.pk}/{nama}/", {"versi": satu.versi})
+    satu.refresh_from_db()
+    assert (satu.status, satu.pemutus_orang_id) == ("disetujui", None)
+    assert Keluarga.objects.get(pk=satu.keluarga_id).nama_kepala != hak_tabel.DIHAPUS
+
+
 def test_a_registered_family_is_told_what_the_law_keeps(masuk):
     satu = bantu.minta(0, "HAPUS", daftar="ditetapkan", lingkup="semua")
     with pytest.raises(GateClosed, match="WAJIB_DISIMPAN"):
@@ -335,6 +350,42 @@ def test_a_correction_is_done_when_the_data_changed():
     assert hak.langkahkan(satu, "betulkan", by=orang("pdp")).status == "selesai"
 
 
+def test_a_correction_that_was_decided_reaches_who_asked_and_every_office_that_got_the_old_data(cast):
+    from bansos.actions import serah
+    from dtks.actions import versi
+    from tests.bansos.test_serah import PROGRAM
+    from tests.bansos.test_serah import minta as minta_data
+    from tests.bantu.daftar import daftar_sah
+
+    keluarga = bantu.keluarga(0, "ditetapkan")
+    permintaan = serah.putus(minta_data(cast), by=cast("kadis"), setuju=True)
+    bast = serah.serahkan(
+        permintaan, by=cast("supervisor"), daftar=daftar_sah(PROGRAM, "2026-4", [keluarga], layak=1)
+    )
+    satu = bantu.minta(0, "PERBAIKAN", daftar=None, uraian="Tanggal lahir keliru.")
+    versi.pastikan(keluarga)
+    versi.naikkan([keluarga.pk], aksi="ubah_keluarga", by=orang("operator"))
+    satu = hak.langkahkan(satu, "betulkan", by=orang("pdp"))
+    job = Pekerjaan.objects.get(jenis=hak.JOB_KABAR)
+    assert tasks.hak_kabar(job)["penyerahan"] == [bast.nomor]
+    satu.refresh_from_db()
+    isi = teks(satu).replace(" ", "")  # a cell breaks where it likes
+    assert bast.nomor in isi and "BPJSKesehatan" in isi
+    assert keluarga.nama_kepala not in teks(satu)
+    for siapa, kata in (("operator", "sudah dibetulkan"), ("supervisor", "BPJS Kesehatan")):
+        assert orang(siapa).pemberitahuan.filter(tautan=f"/hak/{satu.pk}/", kalimat__contains=kata).exists()
+
+
+def test_a_refused_erasure_is_answered_with_what_stays_why_and_until_when(masuk):
+    satu = bantu.minta(0, "HAPUS", daftar="ditetapkan", lingkup="semua")
+    satu = hak.langkahkan(satu, "tolak", by=orang("pdp"), alasan=alasan_pertama("tolak_hak"))
+    tasks.hak_kabar(Pekerjaan.objects.get(jenis=hak.JOB_KABAR))
+    satu.refresh_from_db()
+    for kata in ("UU 1/2004", "UU 13/2011", "jadwal retensi arsip daerah", satu.nomor):
+        assert kata in teks(satu), kata
+    assert masuk("operator").post(f"/hak/{satu.pk}/unduh/").content[:5] == b"%PDF-"
+
+
 def test_who_has_the_next_step_is_reminded_once_before_the_deadline():
     satu = bantu.minta(0, "PERBAIKAN", uraian="Tanggal lahir keliru.")
     assert satu.tenggat_at - satu.created_at == pytest.approx(timedelta(hours=72), abs=timedelta(seconds=5))
@@ -382,6 +433,33 @@ def test_pictures_of_identity_cards_go_ninety_days_after_the_decision():
     assert retensi.foto_identitas(nanti(92)) == ada
     assert not FotoKeluarga.objects.filter(keluarga=keluarga, jenis__in=("ktp", "kk")).exists()
     assert FotoKeluarga.objects.filter(keluarga=keluarga).exists()
+
+
+def test_where_an_officer_stood_is_forgotten_a_year_after_the_decision_and_a_hold_comes_first():
+    from dtks.models import Asesmen
+
+    keluarga = bantu.keluarga(0, "ditetapkan")
+    titik = Asesmen.objects.filter(usulan__keluarga=keluarga)
+    with connection.cursor() as cursor:
+        cursor.execute("set local session_replication_role = replica")
+        titik.update(izin_lokasi=True, lintang="-7.2", bujur="107.9")
+        cursor.execute("set local session_replication_role = origin")
+    assert retensi.titik_kunjungan(nanti(364)) == 0
+    tahan = bantu.tahan(0, baru=False)
+    assert retensi.titik_kunjungan(nanti(367)) == 0
+    retensi.lepas(tahan, by=orang("pdp"), alasan="Perkara selesai.")
+    assert retensi.titik_kunjungan(nanti(367)) == titik.count() == 1
+    assert titik.get().lintang is None and titik.get().kesimpulan
+
+
+def test_sessions_that_ran_out_are_thrown_away_and_living_ones_stay():
+    from django.contrib.sessions.models import Session
+
+    kini = timezone.now()
+    Session.objects.create(session_key="a" * 32, session_data="x", expire_date=kini - timedelta(days=3))
+    Session.objects.create(session_key="b" * 32, session_data="x", expire_date=kini + timedelta(hours=1))
+    assert retensi.sesi(nanti(0)) == 1
+    assert Session.objects.filter(session_key="b" * 32).exists()
 
 
 def test_a_complainant_is_forgotten_a_year_after_the_answer():
