@@ -1,16 +1,20 @@
 import os
+from typing import Any
 
-from celery import Celery
-from celery.signals import worker_init
+from celery import Celery, bootsteps
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+class PeopleFirst(bootsteps.Step):
+    """Where web and worker share their cores, a page does not wait for an import (docs/adr/0037)."""
+
+    def __init__(self, worker: Any, **kwargs: Any):
+        os.nice(int(os.environ.get("WORKER_NICE") or 5))
+        super().__init__(worker, **kwargs)
+
 
 app = Celery("dtks")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-
-
-@worker_init.connect
-def let_people_go_first(**_: object) -> None:
-    """Where web and worker share their cores, a page does not wait for an import (docs/adr/0037)."""
-    os.nice(int(os.environ.get("WORKER_NICE") or 5))
+app.steps["worker"].add(PeopleFirst)
