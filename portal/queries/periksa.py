@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import Max
 from django.utils import timezone
 
@@ -90,6 +92,7 @@ def jalankan(*, berkas: bool | None = None, jangkar: Iterable[Path] = ()) -> Lap
         "batas": partial(_batas, sudah_digulir=True),
         "pemicu": _pemicu,
         "fungsi": _fungsi,
+        "dinding": _dinding,
     }
     for nama, fungsi in python.items():
         _tambah(laporan.pelanggaran, nama, fungsi)
@@ -100,6 +103,10 @@ def jalankan(*, berkas: bool | None = None, jangkar: Iterable[Path] = ()) -> Lap
     _tambah(laporan.ingat, "antrean", partial(_sql, periksa_sql.TERLAMBAT))
     _tambah(laporan.ingat, "batas", partial(_batas, sudah_digulir=False))
     _tambah(laporan.ingat, "bendera", _bendera)
+    if not settings.DINDING:
+        laporan.ingat.append(
+            Pelanggaran("dinding", "-", "DINDING", "Dinding kedua dimatikan oleh setelan DINDING=0.")
+        )
     return laporan
 
 
@@ -396,3 +403,75 @@ def _fungsi() -> Iterator[Baris]:
             yield "pg_proc", nama, "Fungsi penjaga tidak ada."
         elif ada[nama].strip() != isi:
             yield "pg_proc", nama, "Isi fungsi penjaga bukan yang dikirim bersama portal."
+
+
+_DINDING = re.compile(r"call dinding_(kolom|ikut)\('(\w+)', '(\w+)'")
+_LAYAR = frozenset({"dtks_layar", "dtks_layar_luas"})
+
+
+@lru_cache(maxsize=1)
+def dinding_wajib() -> dict[str, dict[str, frozenset[str]]]:
+    """table -> policy -> roles, as the migrations of this version put them up (`core.migrations._sql.wall`)."""
+    tabel = {m._meta.db_table for m in apps.get_models()}
+    wajib: dict[str, dict[str, frozenset[str]]] = {}
+    for migrasi in MigrationLoader(None).disk_migrations.values():
+        for langkah in migrasi.operations:
+            for jenis, t, kolom in _DINDING.findall(str(getattr(langkah, "sql", ""))):
+                if t not in tabel:
+                    continue
+                satu = wajib.setdefault(t, {"dinding_kerja": frozenset({"dtks_kerja"})})
+                if jenis == "ikut":
+                    satu[f"dinding_ikut_{kolom}"] = _LAYAR
+                else:
+                    satu[f"dinding_kab_{kolom}"] = frozenset({"dtks_layar"})
+                    satu[f"dinding_prov_{kolom}"] = frozenset({"dtks_layar_luas"})
+    return wajib
+
+
+def _dinding() -> Iterator[Baris]:
+    """The second wall stands (docs/adr/0034): forced, with its own policies and no other, and roles that cannot step round it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select relname from pg_class where relrowsecurity and relforcerowsecurity and relnamespace = current_schema()::regnamespace"
+        )
+        paksa = {t for (t,) in cursor.fetchall()}
+        cursor.execute(
+            "select tablename, policyname, roles::text[], coalesce(qual, '') from pg_policies where schemaname = current_schema()"
+        )
+        ada: dict[str, dict[str, tuple[frozenset[str], str]]] = defaultdict(dict)
+        for tabel, nama, peran, syarat in cursor.fetchall():
+            ada[tabel][nama] = frozenset(peran), syarat
+    for tabel, wajib in sorted(dinding_wajib().items()):
+        if tabel not in paksa:
+            yield tabel, tabel, "Dinding kedua tidak dipaksakan pada tabel ini (FORCE ROW LEVEL SECURITY)."
+        for nama, milik in sorted(wajib.items()):
+            if nama not in ada[tabel]:
+                yield tabel, nama, "Syarat dinding kedua tidak terpasang."
+            elif ada[tabel][nama][0] != milik or not _syarat_asli(nama, ada[tabel][nama][1]):
+                yield tabel, nama, "Syarat dinding kedua bukan yang dikirim bersama portal."
+        for nama in sorted(ada[tabel].keys() - wajib.keys()):
+            yield tabel, nama, "Syarat ini bukan dari portal dan bisa membuka dinding kedua."
+    yield from _peran_layar()
+
+
+def _syarat_asli(nama: str, syarat: str) -> bool:
+    """Its condition asks for what its name says, and has no second way in."""
+    if nama == "dinding_kerja":
+        return syarat == "true"
+    tanda = {"kab": "current_setting('dtks.kab'", "prov": "current_setting('dtks.prov'", "ikut": "EXISTS"}
+    return tanda[nama.split("_")[1]] in syarat and " OR " not in syarat
+
+
+def _peran_layar() -> Iterator[Baris]:
+    peran: dict[str, bool] = dict(
+        _sql(  # type: ignore[arg-type]
+            "select rolname, rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or exists (select from pg_auth_members where member = r.oid) "
+            "or exists (select from pg_class where relowner = r.oid) from pg_roles r where rolname = any(%s)",
+            sorted(_LAYAR),
+        )
+    )
+    for nama in sorted(_LAYAR):
+        if nama not in peran:
+            yield "pg_roles", nama, "Peran dinding kedua tidak ada."
+        elif peran[nama]:
+            yield "pg_roles", nama, "Peran dinding kedua punya hak lebih dan bisa melewati dinding."
