@@ -375,7 +375,10 @@ class Peramban:
                 jawab = requests.request(
                     cara, satu.url + alamat, cookies=self.kuki, allow_redirects=False, timeout=30, **isi
                 )
-            except requests.ConnectionError:
+            except requests.RequestException as galat:
+                # As nginx does it: a page is asked for at the next node when this one is silent, a form only when the line broke.
+                if cara != "GET" and not isinstance(galat, requests.ConnectionError):
+                    raise
                 self.pindah += 1
                 if n == len(urutan) - 1:
                     raise

@@ -315,7 +315,9 @@ def test_from_the_rt_to_the_decree_while_machines_are_killed(buat_mesin, tmp_pat
     for v in lama:
         v.selesai()
     tertulis = cocokkan(buku, penulis, sudah)
-    assert all(set(v.jawaban) == {200} and v.jawaban[200] > 20 for v in lama), [v.jawaban for v in lama]
+    # On a machine at its limit the waiting room may send a few away for some seconds (ADR 0037); nobody gets anything else.
+    assert all(set(v.jawaban) <= {200, 503} and v.jawaban[200] > 20 for v in lama), [v.jawaban for v in lama]
+    assert all(v.jawaban[503] <= v.jawaban.total() / 20 for v in lama), [v.jawaban for v in lama]
     sekali = Counter(RiwayatUsulan.objects.filter(usulan=p.usulan).values_list("langkah", flat=True))
     assert set(sekali.values()) == {1} and {"ajukan", "sahkan", "kirim", "tetapkan"} <= set(sekali), sekali
     assert (Pengesahan.objects.count(), Penetapan.objects.count()) == (1, 1)
