@@ -55,8 +55,9 @@ def _key(bound: BoundField) -> tuple[Any, ...] | None:
 
 
 def _as_declared(bound: BoundField) -> bool:
+    """Words, initial value and choices are those of the form's class. Choices that are asked from the database are not even looked at."""
     field, base = bound.field, getattr(type(bound.form), "base_fields", {}).get(bound.name)
-    if base is None:
+    if base is None or not isinstance(getattr(field, "choices", []), list):
         return False
     return all(
         getattr(field, a, None) == getattr(base, a, None)
