@@ -48,9 +48,13 @@ def perlu(by: Pengguna, pokok: Pokok, baris: int) -> bool:
 
 
 def siap(by: Pengguna, pokok: Pokok, baris: int) -> IzinUnduh | None:
-    """The approval that `pakai` would take for so many rows."""
-    lebih = aturan(by, pokok.kuasa)["tumbuh_persen"]
-    rows = IzinUnduh.objects.siap().filter(diminta_by=by, tanda=pokok.tanda).order_by("hingga", "pk")
+    """The approval that `pakai` would take for so many rows. One of another kabupaten, from before a move of his, opens nothing here."""
+    lebih, wilayah = aturan(by, pokok.kuasa)["tumbuh_persen"], wilayah_dari(by, pokok.kuasa)
+    rows = (
+        IzinUnduh.objects.siap()
+        .filter(diminta_by=by, tanda=pokok.tanda, wilayah=wilayah)
+        .order_by("hingga", "pk")
+    )
     return next((satu for satu in rows if baris * 100 <= satu.jumlah * (100 + lebih)), None)
 
 

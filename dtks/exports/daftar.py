@@ -17,7 +17,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import Pengguna
-from core import ekspor, replica
+from core import dinding, ekspor, replica
 from core.identity import mask_nik
 from core.privacy import keys
 from core.privacy.fields import SealedField
@@ -174,6 +174,7 @@ class Hasil:
 def buat(daftar: Daftar, permintaan: Permintaan, pesanan: Pesanan) -> Hasil:
     """Write the file and the audit row that names it by its hash. Needs a transaction."""
     by, kini = permintaan.user, timezone.localtime()
+    di_wilayah = dinding.menurut(p.wilayah_id for p in by.penugasan_aktif)
     saring = daftar.saring(permintaan)
     luas = [kode for kuasa in daftar.kuasa for kode in by.cakupan(kuasa)]
     kolom = daftar.kolom(Nomor(by.cakupan(tindakan.KUASA_NOMOR) if pesanan.penuh else [], luas))
@@ -195,7 +196,8 @@ def buat(daftar: Daftar, permintaan: Permintaan, pesanan: Pesanan) -> Hasil:
     def isi(alias: str) -> int:
         berkas.seek(0)
         berkas.truncate()
-        with transaction.atomic(using=alias):  # a cursor that needs no session (docs/operasi/perluas.md)
+        # Behind his wall, also in a job (docs/adr/0034); a cursor that needs no session (docs/operasi/perluas.md).
+        with dinding.di_balik(di_wilayah), transaction.atomic(using=alias):
             return ekspor.tulis(
                 berkas,
                 pesanan.format,

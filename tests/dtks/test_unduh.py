@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from accounts.models import Pemberitahuan
 from core import files, outbox
 from core.models import Berkas, Jejak, Ketentuan, Pekerjaan
-from dtks.models import Individu, Keluarga, Musyawarah
+from dtks.models import Individu, Keluarga, Musyawarah, Usulan
 from dtks.queries.unduhan import JOB
 from tests.bantu.alur import Perjalanan, keluarga_uji, orang, sampai
 from tests.bantu.pemain import DESA2
@@ -78,6 +78,26 @@ def test_berkas_berisi_baris_yang_terlihat_di_daftar_saja(masuk, dua_desa, forma
     baris = isi_berkas(unduh(masuk("verifikator"), "usulan_unduh", format=format))
     assert {b[0] for b in baris[1:]} == {satu.usulan.tiket, dua.usulan.tiket}
     assert lain.usulan.tiket not in repr(baris)
+
+
+@pytest.mark.parametrize("langsung", [100, 0], ids=["seketika", "di latar belakang"])
+def test_saringan_yang_dilupakan_tidak_membawa_kabupaten_lain_ke_berkas(
+    masuk, dua_desa, monkeypatch, langsung
+):
+    """The second wall stands around the writing of the file too, in a request and in a job (docs/adr/0034)."""
+    satu, dua, lain = dua_desa
+    Ketentuan.objects.filter(kunci="ekspor.batas").update(
+        nilai={"langsung": langsung, "maks": 100, "simpan_jam": 24}
+    )
+    monkeypatch.setattr(type(Usulan.objects.all()), "visible_to", lambda self, user: self.all())
+    jawab = unduh(masuk("verifikator"), "usulan_unduh", format="csv")
+    if not langsung:
+        kerjakan()
+        jawab = masuk("verifikator").get(
+            reverse("unduhan_ambil", args=[Berkas.objects.get(jenis="unduhan:usulan:samar").pk])
+        )
+    tiket = {b[0] for b in isi_berkas(jawab)[1:]}
+    assert tiket == {satu.usulan.tiket, dua.usulan.tiket} and lain.usulan.tiket not in tiket
 
 
 def test_saringan_halaman_berlaku_juga_di_berkas(masuk, dua_desa):

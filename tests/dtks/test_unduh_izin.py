@@ -143,6 +143,16 @@ def test_persetujuan_hanya_untuk_daftar_saringan_dan_nomor_yang_diminta(masuk, d
     assert isi_csv(unduh(supervisor))
 
 
+def test_persetujuan_di_kabupaten_lama_tidak_membuka_daftar_di_kabupaten_baru(masuk, dua_usulan):
+    disetujui(masuk("supervisor"))
+    pokok = izin.Pokok("usulan", "", "[]", "", False, ("usulan.lihat",))
+    assert izin.siap(orang("supervisor"), pokok, 2)
+    orang("supervisor").penugasan.update(wilayah="32.06")
+    assert izin.siap(orang("supervisor"), pokok, 2) is None
+    with pytest.raises(GateClosed, match="PERLU_PERSETUJUAN"):
+        izin.pakai(by=orang("supervisor"), pokok=pokok, baris=2)
+
+
 def test_persetujuan_habis_sesudah_waktunya(masuk, dua_usulan):
     supervisor = masuk("supervisor")
     satu = disetujui(supervisor)
