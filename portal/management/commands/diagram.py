@@ -87,7 +87,7 @@ def _siapa(kuasa: str, peran: list[dict]) -> str:
     if kuasa == WARGA:
         return "warga (tiket dan PIN)"
     if kuasa in (MESIN, "mesin"):
-        return "portal sendiri, sesudah waktunya lewat"
+        return "portal sendiri"
     return ", ".join(p["kode"] for p in peran if kuasa in p["kuasa"])
 
 
