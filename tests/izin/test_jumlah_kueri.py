@@ -1,12 +1,10 @@
-"""Two rows or six: a page asks the database the same number of questions.
-
-Each page is read by one of its first two readers, by the other one the next day; `./test --fuzz tests/izin`: by both."""
+"""Two rows or six: a page asks the database the same number of questions. Each is read by its first two readers."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.bantu import giliran, rute
+from tests.bantu import rute
 from tests.bantu.pemain import PEMAIN
 from tests.izin.dunia import perbanyak
 
@@ -26,11 +24,9 @@ def _hitung(dunia, username, alamat):
 
 
 def pembaca(r, dunia) -> list[str]:
-    dua = [u for u in PEMBACA if u in PEMAIN and r.boleh(u, "GET", dunia.area(r))][:2]
-    return dua if giliran.hari() is None else giliran.satu(dua)
+    return [u for u in PEMBACA if u in PEMAIN and r.boleh(u, "GET", dunia.area(r))][:2]
 
 
-@pytest.mark.bergilir
 @pytest.mark.parametrize("jenis", JENIS)
 def test_jumlah_kueri_tetap(jenis, dunia):
     halaman = [(r, u) for r in rute.tabel() if r.daftar == jenis for u in pembaca(r, dunia)]

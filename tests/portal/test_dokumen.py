@@ -88,8 +88,9 @@ def test_pos_tanpa_token_ditolak(sk):
 
 
 def test_melihat_tidak_menulis(client, sk):
+    alamat = f"/v/{sk.penetapan.dokumen.kode}/"
     with CaptureQueriesContext(connection) as q:
-        client.get(f"/v/{sk.penetapan.dokumen.kode}/")
+        client.get(alamat)
     assert len(q) == 2 and all(satu["sql"].startswith("SELECT") for satu in q)
 
 
