@@ -76,7 +76,7 @@ def isi(n: int) -> None:
             'no_kk_indeks', null, 'no_kk', null, 'nama_kepala', 'WARGA ' || k.n, 'status', case when k.n %% 3 = 0 then 'terdaftar' else 'calon' end)) r
             where t.id = (select id from dtks_keluarga order by created_at limit 1)""".replace("%%", "%"))  # fmt: skip
         sql("""insert into dtks_individu select r.* from k, generate_series(1, 3) i, dtks_individu t cross join lateral jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'keluarga_id', k.id,
-            'nik_indeks', null, 'nik', null, 'tanpa_nik_alasan', 'uji beban', 'hubungan', i::text, 'nama', 'WARGA ' || k.n || ' ' || i,
+            'nik_indeks', null, 'nik', null, 'tanpa_nik_alasan', 'uji beban', 'hubungan', i::text, 'nama', 'WARGA ' || k.n || ' ' || i, 'kunci_nama', 'WARGA' || k.n || i,
             'padan', (array['PADAN','PADAN','PADAN','TIDAK_DITEMUKAN','BELUM'])[1 + (k.n + i) % 5])) r
             where t.id = (select id from dtks_individu where hubungan = '1' order by created_at limit 1)""")
         sql(

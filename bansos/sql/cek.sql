@@ -86,11 +86,12 @@ create or replace function cek_orang(p_kartu uuid[]) returns uuid[] language sql
   select coalesce(array_agg(kini), '{}') from m
 $$;
 
--- Somebody else of that name in the same village: then the name alone tells nobody apart.
+-- Somebody else of that name in the same village: then the name alone tells nobody apart. A text argument takes the collation of what the function
+-- is called with, its neighbours too: codes of areas are "C", and a name compared as "C" can't use its index (every family read, for each person).
 create or replace function cek_kembar(p_orang uuid, p_nama text, p_desa text) returns boolean language sql stable as $$
   select p_nama <> '' and exists (
     select 1 from dtks_individu j join dtks_keluarga k on k.id = j.keluarga_id
-    where j.kunci_nama = p_nama and j.id <> p_orang and j.aktif and k.status <> 'nonaktif' and left(k.wilayah_id, 13) = p_desa)
+    where j.kunci_nama = p_nama collate "default" and j.id <> p_orang and j.aktif and k.status <> 'nonaktif' and left(k.wilayah_id, 13) = p_desa)
 $$;
 
 create or replace function cek_benar(p_orang uuid[])

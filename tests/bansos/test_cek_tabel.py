@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from bansos.actions import penetapan as sk
 from bansos.actions.cek import segarkan_semua
 from bansos.models import CekBansos, Penetapan
+from benchmarks.alas import sql, tanpa_pemicu
 from core.identity import mask_name
 from core.names import name_key
 from dtks.actions import keluarga as register
@@ -18,6 +19,35 @@ from tests.bantu.pemain import DESA2
 
 pytestmark = pytest.mark.django_db
 LANSIA = "APBD-LANSIA"
+
+
+def _keluarga_dibaca() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select seq_tup_read + coalesce(idx_tup_fetch, 0) from pg_stat_xact_all_tables where relname = 'dtks_keluarga'"
+        )
+        return cursor.fetchone()[0]
+
+
+def test_mencari_nama_kembar_tidak_membaca_keluarga_lain():
+    """A name is asked beside the code of an area, whose collation is another: its index must still be used."""
+    p = sampai("diajukan")
+    with tanpa_pemicu():
+        sql("insert into dtks_keluarga select r.* from generate_series(1, 40) g, dtks_keluarga k cross join lateral jsonb_populate_record(k, "
+            "jsonb_build_object('id', md5(g::text)::uuid, 'no_kk', null, 'no_kk_indeks', null)) r where k.id = %s", p.usulan.keluarga_id)  # fmt: skip
+        sql("insert into dtks_individu select r.* from dtks_keluarga k, dtks_individu i cross join lateral jsonb_populate_record(i, "
+            "jsonb_build_object('id', md5(k.id::text)::uuid, 'nik', null, 'nik_indeks', null, 'keluarga_id', k.id, 'kunci_nama', 'LAIN', 'tanpa_nik_alasan', 'uji')) r "
+            "where k.id <> i.keluarga_id and i.keluarga_id = %s and i.hubungan = '1'", p.usulan.keluarga_id)  # fmt: skip
+    orang_ = Individu.objects.filter(keluarga=p.usulan.keluarga).first()
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        awal = _keluarga_dibaca()
+        cursor.execute(
+            "select cek_kembar(i.id, i.kunci_nama, c.wilayah) from bansos_cekbansos c join dtks_individu i on i.id = c.individu_id where i.id = %s",
+            [orang_.pk],
+        )
+        assert cursor.fetchone() == (False,)
+    assert _keluarga_dibaca() - awal <= 2, "only families in which somebody of that name lives"
 
 
 def jumlah(keluarga) -> int:

@@ -26,8 +26,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Orang, Pengguna, Penugasan
-from core import audit, rules
-from core.models import Ketentuan
+from bansos.actions import cek
+from benchmarks.alas import sql
+from core import audit, rules, schedule
+from core.models import Ketentuan, Pekerjaan
 from dtks.actions import periode
 from dtks.forms.pilihan import pilihan
 from dtks.models import DrafIsian, FotoKeluarga, Usulan
@@ -75,9 +77,16 @@ def ukuran(pilihan_: str, detik: int | None) -> Ukuran:
 
 
 def isi_register(usulan: int) -> None:
+    """A portal that has been running: register, public table, counts, and the jobs of last night done."""
     from benchmarks import antrean
 
     antrean.isi(usulan)
+    cek.segarkan_semua()
+    for tabel in ("bansos_cekbansos", "core_jejak"):
+        sql(f"vacuum analyze {tabel}")
+    schedule.enqueue_due(timezone.localtime())
+    malam = Pekerjaan.objects.filter(kunci__endswith=f"@{timezone.localdate()}")
+    malam.update(status=Pekerjaan.Status.SELESAI)
     for kabupaten in (KABUPATEN, KABUPATEN_LAIN):
         periode.siapkan(kabupaten, saat_ini())
     with transaction.atomic():
