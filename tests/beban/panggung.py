@@ -28,6 +28,7 @@ from django.utils import timezone
 from accounts.models import Orang, Pengguna, Penugasan
 from bansos.actions import cek
 from benchmarks.alas import sql
+from config.celery import app
 from core import audit, rules, schedule
 from core.models import Ketentuan, Pekerjaan
 from dtks.actions import periode
@@ -84,9 +85,10 @@ def isi_register(usulan: int) -> None:
     cek.segarkan_semua()
     for tabel in ("bansos_cekbansos", "core_jejak"):
         sql(f"vacuum analyze {tabel}")
+    app.loader.import_default_modules()  # the calendar stands in the tasks
     schedule.enqueue_due(timezone.localtime())
     malam = Pekerjaan.objects.filter(kunci__endswith=f"@{timezone.localdate()}")
-    malam.update(status=Pekerjaan.Status.SELESAI)
+    assert malam.update(status=Pekerjaan.Status.SELESAI) > 10
     for kabupaten in (KABUPATEN, KABUPATEN_LAIN):
         periode.siapkan(kabupaten, saat_ini())
     with transaction.atomic():
