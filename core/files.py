@@ -142,7 +142,8 @@ def clean_photo(raw: bytes) -> bytes:
                     "Foto terlalu besar (lebih dari 40 megapiksel). Ambil ulang dengan ukuran biasa."
                 )
             probe.draft("RGB", (MAX_SIDE, MAX_SIDE))
-            image = ImageOps.exif_transpose(probe).convert("RGB")
+            ImageOps.exif_transpose(probe, in_place=True)
+            image = probe.convert("RGB")
             image.thumbnail((MAX_SIDE, MAX_SIDE))
     except BadFile:
         raise

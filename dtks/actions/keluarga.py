@@ -4,7 +4,7 @@ While a proposal is open its form is edited through these actions. Each locks th
 person saw, and leaves an audit row in the same transaction. The unit is the KK.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -37,8 +37,10 @@ IDENTITAS = ("nama", "tgl_lahir", "jenis_kelamin", "nik")
 class NumberTaken(GateClosed):
     """This NIK or KK belongs to an active person or family already. Says where only if the asker may see it.
 
-    `kolom` is 'nik' or 'no_kk': which of the two numbers, for the form and for `ganda.laporkan`.
+    `kolom` is 'nik' or 'no_kk': which of the two numbers, for the form and for `ganda.laporkan`; `urut`: whose NIK of a whole family, 0 = head.
     """
+
+    urut = 0
 
     def __init__(self, kolom: str, kalimat: str, jalan_keluar: str):
         self.kolom = kolom
@@ -46,23 +48,44 @@ class NumberTaken(GateClosed):
 
 
 def buat(
-    *, by: Pengguna, wilayah: str, data: Mapping[str, Any], kepala: Mapping[str, Any], jalur: str = ""
+    *,
+    by: Pengguna,
+    wilayah: str,
+    data: Mapping[str, Any],
+    kepala: Mapping[str, Any],
+    anggota: Sequence[Mapping[str, Any]] = (),
+    rumah: Mapping[str, Any] | None = None,
+    aset: Mapping[str, int] | None = None,
+    jalur: str = "",
 ) -> Keluarga:
-    """A candidate family with its head. `data`: columns of Keluarga incl. no_kk; `kepala`: columns of Individu incl. nik.
-    `jalur`: the route of the proposal that it is made for, where that opens the door to others than the village.
+    """A candidate family with its head, and all else of it that is known: one version, one audit row.
+
+    `data`: columns of Keluarga incl. no_kk; `kepala`, `anggota`: columns of Individu incl. nik; `rumah`: columns of Rumah; `aset`: how many of
+    each kind. `jalur`: the route of the proposal that it is made for, where that opens the door to others than the village.
 
     Raises NumberTaken when KK or NIK is active elsewhere. The finding for both villages is the caller's to record, with
     `ganda.laporkan`, after its own transaction was taken back.
     """
     if kalimat := policies.buat(by, wilayah, jalur):
         raise NotAllowed([Halangan("TIDAK_BERWENANG", kalimat)])
+    semua, ke = [{**kepala, "hubungan": "1"}, *anggota], 0
     try:
         with transaction.atomic():
             keluarga = Keluarga(wilayah_id=wilayah, created_by=by, nama_kepala=kepala["nama"])
             isikan(keluarga, data)
             keluarga.save(force_insert=True)
             keluarga.refresh_from_db()
-            anggota_baru(keluarga, {**kepala, "hubungan": "1"}, by)
+            orang = []
+            for ke, satu in enumerate(semua):  # noqa: B007 - read when a number is taken
+                orang.append(_sisipkan(keluarga, satu))
+            _tandai_dan_tanyakan(orang, by)
+            if rumah is not None:
+                baris = Rumah(keluarga=keluarga)
+                isikan(baris, rumah)
+                baris.save(force_insert=True)
+            Aset.objects.bulk_create(
+                Aset(keluarga=keluarga, jenis=j, jumlah=n) for j, n in sorted((aset or {}).items())
+            )
             versi_isi.catat(keluarga, aksi="buat_keluarga", by=by)
             audit.catat(
                 aksi="buat_keluarga",
@@ -72,7 +95,10 @@ def buat(
                 peran=by.peran_untuk("usulan.buat", wilayah),
             )
     except IntegrityError as error:
-        raise sudah_ada(error, by, str(data.get("no_kk") or ""), str(kepala.get("nik") or "")) from error
+        galat = sudah_ada(error, by, str(data.get("no_kk") or ""), str(semua[ke].get("nik") or ""))
+        if isinstance(galat, NumberTaken):
+            galat.urut = ke
+        raise galat from error
     return keluarga
 
 
@@ -347,17 +373,33 @@ def isikan(row: Any, data: Mapping[str, Any]) -> list[str]:
 
 
 def anggota_baru(keluarga: Keluarga, data: Mapping[str, Any], by: Pengguna) -> Individu:
+    orang = _sisipkan(keluarga, data)
+    _tandai_dan_tanyakan([orang], by)
+    return orang
+
+
+def _sisipkan(keluarga: Keluarga, data: Mapping[str, Any]) -> Individu:
     orang = Individu(keluarga=keluarga)
     isikan(orang, data)
     orang.kunci_nama = name_key(orang.nama)
     if not orang.nik:
         orang.padan = Individu.Padan.TANPA_DOKUMEN
     orang.save(force_insert=True)
-    if orang.nik_indeks and Orang.objects.filter(nik_indeks=orang.nik_indeks).exists():
-        orang.tanda = sorted({*orang.tanda, "PETUGAS"})
-        orang.save(update_fields=["tanda"])
-    padan.minta([orang], by=by)
     return orang
+
+
+def _tandai_dan_tanyakan(baru: Sequence[Individu], by: Pengguna) -> None:
+    """Flag officers among new members, and ask the civil registry about them."""
+    petugas = set(
+        Orang.objects.filter(nik_indeks__in=[o.nik_indeks for o in baru if o.nik_indeks]).values_list(
+            "nik_indeks", flat=True
+        )
+    )
+    for orang in baru:
+        if orang.nik_indeks in petugas:
+            orang.tanda = sorted({*orang.tanda, "PETUGAS"})
+            orang.save(update_fields=["tanda"])
+    padan.minta(baru, by=by)
 
 
 def _saved(keluarga: Keluarga, by: Pengguna, aksi: str, changed: list[str], **rincian: str) -> None:

@@ -36,18 +36,11 @@ def buat(
     Raises MemberTaken or NumberTaken when a number is active elsewhere, and what the single actions raise.
     """
     try:
-        baris = register.buat(by=by, wilayah=wilayah, data=keluarga, kepala=anggota[0])
+        baris = register.buat(
+            by=by, wilayah=wilayah, data=keluarga, kepala=anggota[0], anggota=anggota[1:], rumah=rumah, aset=aset
+        )
     except NumberTaken as taken:
         if taken.kolom != "nik":
             raise
-        raise MemberTaken(taken, 0, str(anggota[0]["nik"])) from taken
-    kasus, pin = langkah.buat(by=by, keluarga=baris, **usulan)
-    for urut, orang in enumerate(anggota[1:], 1):
-        try:
-            register.simpan_anggota(kasus, by=by, data=orang)
-        except NumberTaken as taken:
-            raise MemberTaken(taken, urut, str(orang["nik"])) from taken
-    if rumah is not None:
-        register.simpan_rumah(kasus, by=by, data=rumah)
-    register.simpan_aset(kasus, by=by, jumlah=aset)
-    return kasus, pin
+        raise MemberTaken(taken, taken.urut, str(anggota[taken.urut]["nik"])) from taken
+    return langkah.buat(by=by, keluarga=baris, **usulan)

@@ -235,7 +235,8 @@ def test_nik_known_in_my_area_leads_to_that_family(masuk):
     }
     ditolak = client.post(url, data)
     assert ditolak.status_code == 422 and "masih punya usulan yang berjalan" in teks(ditolak)
-    assert client.post(url, {**data, "program": "PBI", "kunci_kirim": str(uuid.uuid4())}).status_code == 302
+    diterima = client.post(url, {**data, "program": "PBI", "kunci_kirim": str(uuid.uuid4())})
+    assert diterima.status_code == 302, teks(diterima)
     assert Usulan.objects.count() == 2
 
 
