@@ -37,7 +37,13 @@ def buat(
     """
     try:
         baris = register.buat(
-            by=by, wilayah=wilayah, data=keluarga, kepala=anggota[0], anggota=anggota[1:], rumah=rumah, aset=aset
+            by=by,
+            wilayah=wilayah,
+            data=keluarga,
+            kepala=anggota[0],
+            anggota=anggota[1:],
+            rumah=rumah,
+            aset=aset,
         )
     except NumberTaken as taken:
         if taken.kolom != "nik":

@@ -1,21 +1,17 @@
 """Fields and bases that the forms of the register share: coded answers, counts, RT/RW, the version that was seen."""
 
 import re
-import time
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from core.forms import PlainTextField, SendOnceForm, WholeField
-from dtks.models import VERSI_KODE, KodeAcuan
+from dtks.queries.acuan import daftar_kode
 
 KOSONG = ("", "Pilih salah satu")
-SEGAR = 60  # seconds
 _F = TypeVar("_F", bound=forms.Field)
 
 
@@ -27,18 +23,7 @@ def bersyarat(field: _F) -> _F:
 
 def pilihan(daftar: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     """Answers (code, words) of each code list in the version in use, in the order of the form."""
-    semua = _semua(int(time.monotonic() // SEGAR))
-    return {nama: list(semua.get(nama, ())) for nama in daftar}
-
-
-@lru_cache(maxsize=1)
-def _semua(giliran: int) -> dict[str, list[tuple[str, str]]]:
-    """All code lists, read once a minute by each process: they change with a release only (dtks.acuan)."""
-    isi: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    rows = KodeAcuan.objects.filter(versi=VERSI_KODE).order_by("daftar", "urut")
-    for nama, kode, label in rows.values_list("daftar", "kode", "label"):
-        isi[nama].append((kode, label))
-    return dict(isi)
+    return {nama: daftar_kode(nama) for nama in daftar}
 
 
 class PilihanKode(forms.ChoiceField):
@@ -77,7 +62,9 @@ class KodeForm(forms.Form):
         isi = pilihan({f.daftar for f in berkode.values()}) if berkode else {}
         for field in berkode.values():
             all_shown = isinstance(field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
-            field.choices = isi[field.daftar] if all_shown else [KOSONG, *isi[field.daftar]]
+            # Pairs already: the setter would look through them again, for each of the ninety fields of a family.
+            field._choices = isi[field.daftar] if all_shown else [KOSONG, *isi[field.daftar]]
+            field.widget.choices = field._choices
             field.same_for_all = True  # type: ignore[attr-defined]
 
 

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from accounts.models import Pengguna
 from core import rules
-from dtks.models import VERSI_KODE, Aset, FotoKeluarga, Individu, Keluarga, KodeAcuan, Rumah, Usulan
+from dtks.models import Aset, FotoKeluarga, Individu, Keluarga, Rumah, Usulan
+from dtks.queries.acuan import daftar_kode
 from wilayah.kode import dalam
 
 Syarat = Mapping[str, Any]
@@ -86,12 +87,7 @@ def hitung_banyak(daftar: Iterable[Keluarga]) -> dict[UUID, Kelengkapan]:
     if not semua:
         return {}
     isi = _baca(list(semua))
-    jenis = dict(
-        KodeAcuan.objects.filter(daftar="foto_keluarga", versi=VERSI_KODE)
-        .order_by("urut")
-        .values_list("kode", "label")
-    )
-    aset = set(KodeAcuan.objects.filter(daftar="aset", versi=VERSI_KODE).values_list("kode", flat=True))
+    jenis, aset = dict(daftar_kode("foto_keluarga")), {kode for kode, _ in daftar_kode("aset")}
     tempat = {k.wilayah_id for k in semua.values()}
     formulir, foto = rules.values("formulir.wajib", tempat), rules.values("foto.wajib", tempat)
     wajib = {w: _Wajib(formulir[w], foto[w]) for w in tempat}

@@ -18,7 +18,8 @@ from django.utils import timezone
 from accounts.models import Pengguna, Penugasan
 from core import rules
 from core.terbilang import periode_kata, tanggal_panjang
-from dtks.models import BATAS, FotoKeluarga, GuliranPeriode, KodeAcuan, Periode, PutusanMusyawarah, Usulan
+from dtks.models import BATAS, FotoKeluarga, GuliranPeriode, Periode, PutusanMusyawarah, Usulan
+from dtks.queries.acuan import daftar_kode
 from dtks.workflow import BATAS_STATUS, MAJU, USULAN, USULAN_TERBUKA
 from wilayah.kode import dalam, kabupaten_dari, leluhur, ringkas
 from wilayah.waktu import hari_wilayah, singkatan, waktu_wilayah
@@ -304,8 +305,7 @@ def _terbaik(rows: list[Periode], program: str, jalur: str) -> Periode | None:
 
 def nama_program() -> dict[str, str]:
     """Code -> the short name that people use: 'PKH', 'Bantuan lanjut usia (APBD)'."""
-    rows = KodeAcuan.objects.filter(daftar="program_usulan").values_list("kode", "label")
-    return {kode: kode if f"({kode})" in label else label for kode, label in rows}
+    return {kode: kode if f"({kode})" in label else label for kode, label in daftar_kode("program_usulan")}
 
 
 def _satu_spanduk(
