@@ -104,6 +104,12 @@ def unduhan_siap(by: Pengguna, judul: str) -> None:
     Pemberitahuan.objects.create(pengguna=by, kalimat=f"Unduhan siap: {judul}.", tautan="/unduhan/")
 
 
+def unduhan_batal(by: Pengguna, kalimat: str) -> None:
+    Pemberitahuan.objects.create(
+        pengguna=by, kalimat=f"Unduhan tidak jadi. {kalimat}"[:200], tautan="/unduhan/"
+    )
+
+
 def beri_tahu_pindah(job: Pekerjaan) -> None:
     """Queue handler: a request to the desa that must answer it, a decision to both. No name: the page knows who may read."""
     permintaan = PermintaanPindah.objects.get(pk=job.argumen["permintaan"])

@@ -11,12 +11,14 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.actions import unduh as izin_unduh
 from accounts.models import Pengguna
 from core import audit, files, outbox, rules, schedule
 from core.integrations.dukcapil.client import ACCESS_FAILURES, Breaker, DukcapilClient
 from core.integrations.dukcapil.verdict import PersonQuery
 from core.models import Pekerjaan
 from core.privacy import keys
+from core.workflow import GateClosed
 from dtks import notifications
 from dtks.actions import (
     bendera,
@@ -219,7 +221,15 @@ def buat_unduhan(job: Pekerjaan) -> dict[str, Any]:
         return {"ditolak": "Peran Anda tidak lagi mencakup daftar ini."}
     isi = json.loads(keys.unseal(bytes.fromhex(job.argumen["isi"]), f"unduhan:{by.pk}"))
     pesanan = Pesanan(job.argumen["format"], penuh, isi["alasan"])
-    hasil = buat(daftar, PermintaanLatar(by, QueryDict(isi["saring"])), pesanan)
+    izin = job.argumen.get("izin")
+    try:
+        with transaction.atomic():
+            hasil = buat(daftar, PermintaanLatar(by, QueryDict(isi["saring"])), pesanan)
+            izin_unduh.keluar(UUID(izin) if izin else None, by=by, kuasa=daftar.kuasa, baris=hasil.jumlah)
+    except GateClosed as tolak:
+        kalimat = tolak.halangan[0].kalimat
+        notifications.unduhan_batal(by, kalimat)
+        return {"ditolak": kalimat}
     hasil.berkas.seek(0)
     berkas = files.store(
         hasil.berkas.read(), jenis=f"{unduhan.JENIS}:{daftar.kode}:{'lengkap' if penuh else 'samar'}",
@@ -227,7 +237,7 @@ def buat_unduhan(job: Pekerjaan) -> dict[str, Any]:
     )  # fmt: skip
     notifications.unduhan_siap(by, daftar.judul)
     rincian = {"berkas": str(berkas.pk), "baris": hasil.jumlah, "luas": daftar.luas(by, penuh=penuh)}
-    return {**rincian, **({"izin": job.argumen["izin"]} if "izin" in job.argumen else {})}
+    return {**rincian, **({"izin": izin} if izin else {})}
 
 
 def buang_unduhan(job: Pekerjaan) -> dict[str, Any]:

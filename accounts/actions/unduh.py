@@ -1,6 +1,6 @@
 """A long list leaves only with a second person's word: asked for, decided, used once and in time (docs/adr/0039)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -18,7 +18,6 @@ from core.privacy.keys import blind_index
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen
 from wilayah.kode import leluhur
 
-ATURAN = "ekspor.persetujuan"
 KABAR_MAKS = 50
 
 
@@ -40,7 +39,7 @@ class Pokok:
 
 def aturan(by: Pengguna, kuasa: Sequence[str]) -> dict[str, int]:
     """Rule 'ekspor.persetujuan': rows without a second person, hours of an approval, per cent by which a list may have grown."""
-    return dict(rules.value(ATURAN, wilayah_dari(by, kuasa)))
+    return dict(rules.value(policies.ATURAN, wilayah_dari(by, kuasa)))
 
 
 def perlu(by: Pengguna, pokok: Pokok, baris: int) -> bool:
@@ -48,14 +47,22 @@ def perlu(by: Pengguna, pokok: Pokok, baris: int) -> bool:
 
 
 def siap(by: Pengguna, pokok: Pokok, baris: int) -> IzinUnduh | None:
-    """The approval that `pakai` would take for so many rows. One of another kabupaten, from before a move of his, opens nothing here."""
-    lebih, wilayah = aturan(by, pokok.kuasa)["tumbuh_persen"], wilayah_dari(by, pokok.kuasa)
-    rows = (
-        IzinUnduh.objects.siap()
-        .filter(diminta_by=by, tanda=pokok.tanda, wilayah=wilayah)
-        .order_by("hingga", "pk")
+    """The approval that `pakai` would take for so many rows."""
+    return next((satu for satu, larangan in _disetujui(by, pokok, baris) if larangan is None), None)
+
+
+def batal(by: Pengguna, pokok: Pokok, baris: int) -> str:
+    """Why an approval that was given does not let so many rows out now; '' when none was given."""
+    return next((larangan for _, larangan in _disetujui(by, pokok, baris) if larangan), "")
+
+
+def _disetujui(by: Pengguna, pokok: Pokok, baris: int) -> Iterator[tuple[IzinUnduh, str | None]]:
+    """Approvals in time, each with what stands against it. One of another kabupaten, from before a move of his, is none here."""
+    rows = IzinUnduh.objects.siap().filter(
+        diminta_by=by, tanda=pokok.tanda, wilayah=wilayah_dari(by, pokok.kuasa)
     )
-    return next((satu for satu in rows if baris * 100 <= satu.jumlah * (100 + lebih)), None)
+    for satu in rows.select_related("diputus_by").order_by("hingga", "pk"):
+        yield satu, policies.pakai(satu, baris)
 
 
 @transaction.atomic
@@ -104,7 +111,9 @@ def putus(izin: IzinUnduh, *, by: Pengguna, setuju: bool, alasan: str = "") -> I
     satu.diputus_by, satu.diputus_orang, satu.diputus_at = by, by.orang, kini
     satu.unit_pemutus = policies.unit(by, (SETUJUI,), satu.wilayah)
     satu.alasan = "" if setuju else alasan.strip()[:300]
-    satu.hingga = kini + timedelta(hours=rules.value(ATURAN, satu.wilayah)["berlaku_jam"]) if setuju else None
+    satu.hingga = (
+        kini + timedelta(hours=rules.value(policies.ATURAN, satu.wilayah)["berlaku_jam"]) if setuju else None
+    )
     satu.save()
     _catat("setujui_unduh" if setuju else "tolak_unduh", satu, by)
     kata = "disetujui. Unduh satu kali sebelum waktunya habis" if setuju else "ditolak"
@@ -124,19 +133,36 @@ def pakai(*, by: Pengguna, pokok: Pokok, baris: int) -> IzinUnduh | None:
     satu = siap(by, pokok, baris)
     satu = IzinUnduh.objects.siap().select_for_update().filter(pk=satu.pk).first() if satu else None
     if satu is None:
-        raise GateClosed(
-            [
-                Halangan(
-                    "PERLU_PERSETUJUAN",
-                    f"Lebih dari {aturan(by, pokok.kuasa)['baris']} baris perlu persetujuan orang kedua dari unit lain.",
-                    "Minta persetujuan, atau persempit saringannya.",
-                )
-            ]
-        )
+        raise _tertahan(batal(by, pokok, baris) or _perlu_kalimat(by, pokok.kuasa))
     satu.status, satu.dipakai_at, satu.jumlah_keluar = IzinUnduh.Status.DIPAKAI, timezone.now(), baris
     satu.save(update_fields=["status", "dipakai_at", "jumlah_keluar"])
     _catat("pakai_izin_unduh", satu, by)
     return satu
+
+
+def _perlu_kalimat(by: Pengguna, kuasa: Sequence[str]) -> str:
+    return f"Lebih dari {aturan(by, kuasa)['baris']} baris perlu persetujuan orang kedua dari unit lain."
+
+
+def _tertahan(kalimat: str) -> GateClosed:
+    return GateClosed(
+        [Halangan("PERLU_PERSETUJUAN", kalimat, "Minta persetujuan, atau persempit saringannya.")]
+    )
+
+
+@transaction.atomic
+def keluar(izin: UUID | None, *, by: Pengguna, kuasa: Sequence[str], baris: int) -> None:
+    """The file is written and has so many rows: no more than may leave, and who approved it still may. `izin`: None for a short
+    list. Raises GateClosed."""
+    if izin is None:
+        if baris > aturan(by, kuasa)["baris"]:
+            raise _tertahan(_perlu_kalimat(by, kuasa))
+        return
+    satu: IzinUnduh = workflow.lock(IzinUnduh, izin)
+    if larangan := policies.pakai(satu, baris):
+        raise _tertahan(larangan)
+    satu.jumlah_keluar = baris
+    satu.save(update_fields=["jumlah_keluar"])
 
 
 @transaction.atomic
@@ -151,6 +177,8 @@ def ambil(izin: UUID, *, by: Pengguna) -> None:
                 )
             ]
         )
+    if larangan := policies.pemberi(satu):
+        raise NotOpen([Halangan("PERSETUJUAN_BATAL", larangan, "Minta persetujuan lagi.")])
     satu.diambil_at = timezone.now()
     satu.save(update_fields=["diambil_at"])
     _catat("ambil_unduhan", satu, by)

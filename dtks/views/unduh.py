@@ -92,11 +92,12 @@ def _kerjakan(
         tindakan.izinkan(by=request.user, kuasa=daftar.kuasa, penuh=penuh, alasan=pesanan.alasan, baris=n)
         with transaction.atomic():
             izin = izin_unduh.pakai(by=request.user, pokok=pokok, baris=n)
-            if not latar:
-                return daftar_unduh.buat(daftar, request, pesanan)
-            return pesan_unduhan(
-                daftar, request, pesanan, kunci=str(isi["kunci_kirim"]), izin=izin.pk if izin else None
-            )
+            nomor_izin = izin.pk if izin else None
+            if latar:
+                return pesan_unduhan(daftar, request, pesanan, kunci=str(isi["kunci_kirim"]), izin=nomor_izin)
+            hasil = daftar_unduh.buat(daftar, request, pesanan)
+            izin_unduh.keluar(nomor_izin, by=request.user, kuasa=daftar.kuasa, baris=hasil.jumlah)
+            return hasil
 
     hasil = act(request, do, form=form)
     if isinstance(hasil, Hasil):

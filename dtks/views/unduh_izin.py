@@ -61,7 +61,13 @@ def minta(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Permintaan dikirim. Anda diberi tahu bila sudah diputus.")
         return redirect(url)
     aturan = izin.aturan(request.user, pokok.kuasa)
-    konteks = {"pokok": pokok, "jumlah": baris, "aturan": aturan, "form": form}
+    konteks = {
+        "pokok": pokok,
+        "jumlah": baris,
+        "aturan": aturan,
+        "form": form,
+        "batal": izin.batal(request.user, pokok, baris),
+    }
     return render(
         request, "dtks/izin_unduh_minta.html", konteks, status=refusal_status(request, 422) if form.is_bound else 200
     )  # fmt: skip
@@ -94,7 +100,13 @@ def lihat(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _halaman(request: HttpRequest, satu: IzinUnduh, tolak: TolakIzinForm) -> HttpResponse:
-    konteks = {"p": satu, "larangan": policies.putus(request.user, satu), "tolak": tolak}
+    konteks = {
+        "p": satu,
+        "paling_banyak": policies.paling_banyak(satu),
+        "batal": policies.pemberi(satu) if satu.masih_berlaku else "",
+        "larangan": policies.putus(request.user, satu),
+        "tolak": tolak,
+    }
     status = refusal_status(request, 422) if request.method == "POST" else 200
     return render(request, "dtks/izin_unduh_lihat.html", konteks, status=status)
 

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import unduh as izin
-from accounts.models import IzinUnduh, Pemberitahuan
+from accounts.models import IzinUnduh, Pemberitahuan, Pengguna
+from accounts.policies import unduh as policies
 from core import outbox
 from core.models import Berkas, Jejak, Ketentuan, Pekerjaan
 from core.workflow import GateClosed, NotAllowed, NotOpen
 from dtks.queries.unduhan import JOB
+from dtks.views import unduh as unduh_view
 from tests.bantu.alur import Perjalanan, orang
 from tests.bantu.pemain import DESA2
 
@@ -176,7 +178,84 @@ def test_daftar_yang_bertambah_jauh_diminta_lagi(masuk, dua_usulan):
         orang("supervisor"), _pokok(satu), 3
     )
     Perjalanan(nomor=3).diajukan()
-    assert unduh(supervisor).url.startswith("/unduhan/izin/minta/")
+    lagi = unduh(supervisor)
+    assert lagi.url.startswith("/unduhan/izin/minta/")
+    assert "Yang disetujui 2 baris" in supervisor.get(lagi.url).content.decode()
+    with pytest.raises(GateClosed) as tolak:
+        izin.pakai(by=orang("supervisor"), pokok=_pokok(satu), baris=3)
+    assert "sekarang daftarnya 3 baris" in tolak.value.halangan[0].kalimat
+    assert "paling banyak 2 bila" in masuk("kadis").get(f"/unduhan/izin/{satu.pk}/").content.decode()
+
+
+def test_batas_pertambahan_menurut_aturan_hari_diputus(masuk, dua_usulan):
+    """A rule that is loosened afterwards lets no more out than the second person was shown."""
+    satu = disetujui(masuk("supervisor"))
+    kini = Ketentuan.objects.get(kunci="ekspor.persetujuan")
+    besok = timezone.localdate() + timedelta(days=1)
+    Ketentuan.objects.create(
+        kunci=kini.kunci, nilai={**kini.nilai, "tumbuh_persen": 900}, berlaku_sejak=besok, dasar_hukum="uji"
+    )
+    assert policies.paling_banyak(satu) == 2
+    satu.diputus_at += timedelta(days=1)
+    assert policies.paling_banyak(satu) == 20
+
+
+def bertambah_selagi_ditulis(monkeypatch, tempat) -> None:
+    """A third proposal is handed in after the rows were counted and before they are written."""
+    asli = tempat.buat
+
+    def buat(*apa):
+        Perjalanan(nomor=3).diajukan()
+        return asli(*apa)
+
+    monkeypatch.setattr(tempat, "buat", buat)
+
+
+def test_yang_bertambah_selagi_berkas_ditulis_tidak_keluar(masuk, dua_usulan, monkeypatch):
+    supervisor = masuk("supervisor")
+    satu = disetujui(supervisor)
+    bertambah_selagi_ditulis(monkeypatch, unduh_view.daftar_unduh)
+    jawab = unduh(supervisor)
+    assert jawab.status_code == 422 and "sekarang daftarnya 3 baris" in jawab.content.decode()
+    satu.refresh_from_db()
+    assert satu.status == "disetujui" and not Jejak.objects.filter(aksi="ekspor").exists()
+
+
+def test_daftar_pendek_yang_menjadi_panjang_selagi_ditulis_tidak_keluar(masuk, dua_usulan, monkeypatch):
+    atur(baris=2, berlaku_jam=24, tumbuh_persen=5)
+    bertambah_selagi_ditulis(monkeypatch, unduh_view.daftar_unduh)
+    jawab = unduh(masuk("supervisor"))
+    assert jawab.status_code == 422 and "Lebih dari 2 baris perlu persetujuan" in jawab.content.decode()
+    assert not Jejak.objects.filter(aksi="ekspor").exists()
+
+
+def peran_dicabut() -> None:
+    orang("kadis").penugasan.update(wilayah="32.06")
+
+
+def akun_ditutup() -> None:
+    Pengguna.objects.filter(username="kadis").update(is_active=False)
+
+
+def jadi_satu_unit() -> None:
+    aturan = Ketentuan.objects.get(kunci="kuota.unit")
+    aturan.nilai |= {"KEPALA_DINAS": aturan.nilai.get("SUPERVISOR", "SUPERVISOR")}
+    aturan.save()
+
+
+@pytest.mark.parametrize("sesudahnya", [peran_dicabut, akun_ditutup, jadi_satu_unit])
+def test_persetujuan_orang_yang_tidak_lagi_berwenang_batal(masuk, dua_usulan, sesudahnya):
+    supervisor = masuk("supervisor")
+    satu = disetujui(supervisor)
+    sesudahnya()
+    lagi = unduh(supervisor)
+    assert lagi.url.startswith("/unduhan/izin/minta/")
+    assert "Persetujuan unduhan ini batal" in supervisor.get(lagi.url).content.decode()
+    with pytest.raises(GateClosed) as tolak:
+        izin.pakai(by=orang("supervisor"), pokok=_pokok(satu), baris=2)
+    assert "batal" in tolak.value.halangan[0].kalimat
+    satu.refresh_from_db()
+    assert satu.status == "disetujui" and not Jejak.objects.filter(aksi="ekspor").exists()
 
 
 def _pokok(satu: IzinUnduh) -> izin.Pokok:
@@ -210,15 +289,57 @@ def test_bnba_dengan_nik_lengkap_juga_menunggu_orang_kedua(masuk, dua_usulan):
     assert operator.post(alamat, {**data, "kunci_kirim": str(uuid.uuid4())}).status_code == 302
 
 
-def test_berkas_latar_dari_persetujuan_diambil_satu_kali(masuk, dua_usulan):
+@pytest.fixture
+def di_latar():
     batas = {"langsung": 0, "maks": 100, "simpan_jam": 24}
     Ketentuan.objects.filter(kunci="ekspor.batas").update(nilai=batas)
-    supervisor = masuk("supervisor")
-    satu = disetujui(supervisor)
-    assert unduh(supervisor).url == "/unduhan/"
+
+
+def kerjakan() -> None:
     for job in Pekerjaan.objects.filter(jenis=JOB, status=Pekerjaan.Status.MENUNGGU):
         with transaction.atomic():
             outbox._finish(job, lambda job=job: outbox._handlers[JOB].effect(job))
+
+
+@pytest.mark.parametrize(
+    ("sesudahnya", "kata"),
+    [(peran_dicabut, "batal"), (lambda: Perjalanan(nomor=3).diajukan(), "sekarang daftarnya 3 baris")],
+    ids=["peran dicabut", "bertambah"],
+)
+def test_berkas_latar_tidak_dibuat_bila_persetujuannya_tidak_cukup(
+    masuk, dua_usulan, di_latar, sesudahnya, kata
+):
+    supervisor = masuk("supervisor")
+    disetujui(supervisor)
+    assert unduh(supervisor).url == "/unduhan/"
+    sesudahnya()
+    kerjakan()
+    assert kata in Pekerjaan.objects.get(jenis=JOB).hasil["ditolak"]
+    assert Pemberitahuan.objects.filter(
+        pengguna=orang("supervisor"), kalimat__startswith="Unduhan tidak jadi."
+    ).exists()
+    assert not Berkas.objects.filter(jenis__startswith="unduhan:").exists()
+    assert not Jejak.objects.filter(aksi="ekspor").exists()
+
+
+def test_berkas_latar_tidak_diambil_bila_yang_menyetujui_tidak_lagi_berwenang(masuk, dua_usulan, di_latar):
+    supervisor = masuk("supervisor")
+    satu = disetujui(supervisor)
+    unduh(supervisor)
+    kerjakan()
+    alamat = reverse("unduhan_ambil", args=[Berkas.objects.get(jenis="unduhan:usulan:samar").pk])
+    peran_dicabut()
+    assert supervisor.post(alamat).url == "/unduhan/"
+    assert "Persetujuan unduhan ini batal" in supervisor.get("/unduhan/").content.decode()
+    satu.refresh_from_db()
+    assert satu.diambil_at is None and not Jejak.objects.filter(aksi="ambil_unduhan").exists()
+
+
+def test_berkas_latar_dari_persetujuan_diambil_satu_kali(masuk, dua_usulan, di_latar):
+    supervisor = masuk("supervisor")
+    satu = disetujui(supervisor)
+    assert unduh(supervisor).url == "/unduhan/"
+    kerjakan()
     berkas = Berkas.objects.get(jenis="unduhan:usulan:samar")
     alamat = reverse("unduhan_ambil", args=[berkas.pk])
     assert "Ambil, satu kali" in supervisor.get("/unduhan/").content.decode()
