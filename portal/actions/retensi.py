@@ -15,7 +15,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts.models import Pengguna
-from core import audit, files, rules
+from core import audit, files
 from core.models import Berkas
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen, StepRefused
 from dtks.actions.cari import cari
@@ -24,6 +24,7 @@ from dtks.workflow import USULAN_TERBUKA
 from pengaduan.models import Aduan
 from portal.actions import hapus
 from portal.models import Pemusnahan, PermohonanHak, TahanHukum
+from portal.queries import masa_simpan
 from portal.queries.hak import penghalang
 from portal.queries.hak_tabel import PERSETUJUAN
 
@@ -34,10 +35,19 @@ FOTO_IDENTITAS = ("kk", "ktp")
 _DITAHAN = TahanHukum.objects.filter(dilepas_at__isnull=True).values("keluarga")
 
 
-def jalankan(hari: date | None = None) -> dict[str, int]:
-    """Every class once, each family or complaint in a transaction of its own. `hari`: the day it is (today)."""
+def jalankan(hari: date | None = None) -> dict[str, Any]:
+    """Every class once, each family or complaint in a transaction of its own. `hari`: the day it is (today).
+
+    Under 'berhenti' the classes whose rule is shorter than the one that ships; `periksa` tells of them every day.
+    """
     hari = hari or timezone.localdate()
-    return {kelas: satu(hari) for kelas, satu in KELAS.items()}
+    hasil: dict[str, Any] = {"berhenti": []}
+    for kelas, satu in KELAS.items():
+        try:
+            hasil[kelas] = satu(hari)
+        except TerlaluSingkat:
+            hasil["berhenti"].append(kelas)
+    return hasil
 
 
 def _sebelum(hari: date, lama: int) -> Any:
@@ -45,8 +55,16 @@ def _sebelum(hari: date, lama: int) -> Any:
     return saat - timedelta(days=lama)
 
 
-def _paling_singkat(kunci: str) -> int:
-    return int(rules.value(kunci))
+class TerlaluSingkat(Exception):
+    """The rule in force is shorter than the one that ships: nothing of this class goes."""
+
+
+def _lama(kelas: str) -> int:
+    """Days of keeping. Raises TerlaluSingkat."""
+    masa = masa_simpan.satu(kelas)
+    if masa.singkat:
+        raise TerlaluSingkat(kelas)
+    return int(masa.aturan.nilai)
 
 
 def usulan_ditolak(hari: date) -> int:
@@ -56,7 +74,7 @@ def usulan_ditolak(hari: date) -> int:
         .exclude(nama_kepala=hapus.DIHAPUS)
         .exclude(pk__in=_DITAHAN)
         .annotate(akhir=Max("usulan__status_sejak"))
-        .filter(akhir__lt=_sebelum(hari, _paling_singkat("retensi.usulan_ditolak_hari")))
+        .filter(akhir__lt=_sebelum(hari, _lama("usulan_ditolak")))
         .exclude(usulan__status__in=[*USULAN_TERBUKA, "ditetapkan", "daftar_tunggu"])
     )
     n = 0
@@ -76,7 +94,7 @@ def foto_identitas(hari: date) -> int:
         Keluarga.objects.filter(foto__jenis__in=FOTO_IDENTITAS)
         .exclude(pk__in=_DITAHAN)
         .annotate(akhir=Max("usulan__status_sejak"))
-        .filter(akhir__lt=_sebelum(hari, _paling_singkat("retensi.foto_identitas_hari")))
+        .filter(akhir__lt=_sebelum(hari, _lama("foto_identitas")))
         .exclude(usulan__status__in=USULAN_TERBUKA)
         .order_by("pk")
     )
@@ -101,7 +119,7 @@ def _buang_foto(keluarga: UUID) -> int:
 
 def pelapor_aduan(hari: date) -> int:
     """Who complained, so long after the answer; what was complained about stays for the statistics."""
-    batas = _sebelum(hari, _paling_singkat("retensi.pelapor_aduan_hari"))
+    batas = _sebelum(hari, _lama("pelapor_aduan"))
     bernama = Q(pelapor_nama__isnull=False) | Q(pelapor_telepon__isnull=False) | Q(pelapor_nik__isnull=False)
     rows = Aduan.objects.filter(bernama, status__in=ADUAN_TUTUP, status_sejak__lt=batas).order_by("pk")
     n = 0
@@ -127,7 +145,7 @@ def pelapor_aduan(hari: date) -> int:
 
 def salinan_hak(hari: date) -> int:
     """Copies of somebody's data that were made for him and had their time to be fetched."""
-    batas = _sebelum(hari, _paling_singkat("hak.salinan_simpan_hari"))
+    batas = _sebelum(hari, _lama("salinan_hak"))
     rows = PermohonanHak.objects.filter(
         jenis="AKSES", dokumen__isnull=False, dokumen__created_at__lt=batas
     ).order_by("pk")
@@ -148,7 +166,7 @@ def salinan_hak(hari: date) -> int:
 
 def titik_kunjungan(hari: date) -> int:
     """Where an officer stood at a visit, so long after the last decision. The family's own point goes with the family."""
-    batas = _sebelum(hari, _paling_singkat("retensi.titik_kunjungan_hari"))
+    batas = _sebelum(hari, _lama("titik_kunjungan"))
     rows = (
         Usulan.objects.filter(asesmen__lintang__isnull=False, status_sejak__lt=batas)
         .exclude(status__in=USULAN_TERBUKA)
@@ -175,7 +193,7 @@ def _buang_titik(usulan: UUID) -> int:
 
 def sesi(hari: date) -> int:
     """Sessions that ran out: their content is worth nothing to anybody but an attacker."""
-    n, _ = Session.objects.filter(expire_date__lt=_sebelum(hari, _paling_singkat("retensi.sesi_hari"))).delete()  # fmt: skip
+    n, _ = Session.objects.filter(expire_date__lt=_sebelum(hari, _lama("sesi"))).delete()  # fmt: skip
     return n
 
 

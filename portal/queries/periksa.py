@@ -31,7 +31,7 @@ from dtks.queries import bendera, kuorum
 from dtks.queries import periode as jendela
 from dtks.workflow import MUSYAWARAH, USULAN, USULAN_TERBUKA
 from pengaduan.workflow import ALUR as ALUR_WARGA
-from portal.queries import periksa_sql
+from portal.queries import masa_simpan, periksa_sql
 from portal.workflow import HAK
 from wilayah.kode import bentuk_sah, leluhur
 
@@ -93,6 +93,7 @@ def jalankan(*, berkas: bool | None = None, jangkar: Iterable[Path] = ()) -> Lap
         "pemicu": _pemicu,
         "fungsi": _fungsi,
         "dinding": _dinding,
+        "masa_simpan": _masa_simpan,
     }
     for nama, fungsi in python.items():
         _tambah(laporan.pelanggaran, nama, fungsi)
@@ -265,6 +266,14 @@ def _pemegang() -> Iterator[Baris]:
             yield "dtks_usulan", str(pk), f"Usulan {tiket} menunggu kunjungan tanpa petugas."
         elif not any(kuasa_di[k] & area for k in perlu[status]):
             yield "dtks_usulan", str(pk), f"Usulan {tiket} ({status}) tidak punya pemegang di {wilayah}."
+
+
+def _masa_simpan() -> Iterator[Baris]:
+    """No rule lets data be thrown away sooner than the release says."""
+    for m in masa_simpan.semua():
+        if m.singkat:
+            kalimat = f"Masa simpan {m.aturan.kunci} ({m.aturan.nilai} hari) lebih singkat dari bawaan portal ({m.rilis} hari). Pemusnahannya berhenti."
+            yield "core_ketentuan", str(m.aturan.pk), kalimat
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ from core.web import act, keyset, refusal_status, send_once
 from portal.actions import hak, retensi
 from portal.forms_hak import LepasTahanForm, TahanForm
 from portal.models import Pemusnahan, TahanHukum
+from portal.queries import masa_simpan
 
 FORM = ["GET", "HEAD", "POST"]
 TERAKHIR = 50
@@ -29,7 +30,7 @@ def daftar(request: HttpRequest) -> HttpResponse:
     musnah = list(Pemusnahan.objects.visible_to(request.user).order_by("-dibuat_at", "-pk")[:TERAKHIR])
     for satu in musnah:
         satu.rinci = hak.nama_tabel(satu.jumlah)
-    isi = {"baris": halaman.rows, "berikutnya": halaman.next, "musnah": musnah}
+    isi = {"baris": halaman.rows, "berikutnya": halaman.next, "musnah": musnah, "masa": masa_simpan.semua()}
     return render(request, "portal/tahan_daftar.html", isi)
 
 

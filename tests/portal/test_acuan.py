@@ -10,7 +10,7 @@ from accounts.models import Peran
 from bansos.workflow import BATCH, KEBERATAN
 from bansos.workflow_layanan import LAYANAN
 from core import reference
-from core.models import JejakTx, Ketentuan, Panah
+from core.models import Jejak, JejakTx, Ketentuan, Panah
 from dtks.models import AlasanLangkah, KodeAcuan
 from dtks.workflow import MUSYAWARAH, USULAN
 from pengaduan.workflow import ALUR
@@ -65,6 +65,14 @@ def test_rules_and_reasons_of_the_dinas_survive():
     muat()
     assert Ketentuan.objects.get(kunci="batch.maks", wilayah="32.05").nilai == 20
     assert AlasanLangkah.objects.get(pk="MAMPU").aktif is False
+
+
+def test_a_rule_that_a_release_changes_is_named_in_the_trail_with_both_values():
+    muat()
+    Ketentuan.objects.filter(kunci="retensi.foto_identitas_hari").update(nilai=7)
+    muat()
+    satu = Jejak.objects.filter(aksi="muat_acuan").latest("pk").rincian
+    assert satu["ketentuan_diganti"] == {"retensi.foto_identitas_hari 2021-05-27": [7, 90]}
 
 
 def test_loading_writes_no_audited_row():

@@ -18,7 +18,7 @@ from portal import tasks
 from portal.actions import hak, hapus, retensi
 from portal.models import Pemusnahan, PermohonanHak, TahanHukum
 from portal.queries import hak as isi_hak
-from portal.queries import hak_tabel
+from portal.queries import hak_tabel, masa_simpan, periksa
 from tests.bantu import hak as bantu
 from tests.bantu.alur import PDF, alasan_pertama, foto, orang
 from tests.bantu.layanan import nik
@@ -421,6 +421,41 @@ def test_a_legal_hold_outlives_the_time_of_keeping():
     retensi.lepas(tahan, by=orang("pdp"), alasan="Perkara selesai.")
     assert retensi.jalankan(nanti(5000))["usulan_ditolak"] == 1
     assert TahanHukum.objects.get().dipasang_by == orang("pdp")
+
+
+def aturan_retensi(nilai, kunci="retensi.usulan_ditolak_hari") -> None:
+    """A row of today that takes over, as somebody with the database at hand would write it."""
+    Ketentuan.objects.create(
+        kunci=kunci, nilai=nilai, berlaku_sejak=timezone.localdate(), dasar_hukum="Nota dinas tanpa nomor"
+    )
+
+
+def test_every_class_has_a_rule_that_ships():
+    assert set(masa_simpan.KELAS) == set(retensi.KELAS)
+    assert all(m.rilis == m.aturan.nilai and not m.singkat for m in masa_simpan.semua())
+
+
+@pytest.mark.parametrize("nilai", [729, 7, 0, -1, "730", True, 730.5, {"hari": 730}])
+def test_a_rule_that_is_shorter_than_the_release_throws_nothing_away_and_is_told(masuk, nilai):
+    keluarga = bantu.keluarga(0, "ditolak")
+    aturan_retensi(nilai)
+    hasil = retensi.jalankan(nanti(5000))
+    assert hasil["berhenti"] == ["usulan_ditolak"] and "usulan_ditolak" not in hasil
+    assert hasil["sesi"] == 0  # the others go on
+    keluarga.refresh_from_db()
+    assert keluarga.nama_kepala != hak_tabel.DIHAPUS and not Pemusnahan.objects.exists()
+    salah = [str(p) for p in periksa.jalankan(berkas=False).pelanggaran if p.periksa == "masa_simpan"]
+    assert len(salah) == 1 and "retensi.usulan_ditolak_hari" in salah[0]
+    teks = masuk("pdp").get("/hak/tahan/").content.decode()
+    assert "Berhenti: bawaannya 730 hari" in teks and "Nota dinas tanpa nomor" in teks
+
+
+def test_a_longer_time_of_keeping_holds():
+    bantu.keluarga(0, "ditolak")
+    aturan_retensi(1000)
+    assert retensi.usulan_ditolak(nanti(999)) == 0
+    assert retensi.usulan_ditolak(nanti(1002)) == 1
+    assert not [p for p in periksa.jalankan(berkas=False).pelanggaran if p.periksa == "masa_simpan"]
 
 
 def test_pictures_of_identity_cards_go_ninety_days_after_the_decision():
