@@ -1,6 +1,8 @@
 """What every test shares. The servers are already up: `tests/settings.py` saw to that."""
 
+import functools
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +119,15 @@ def pytest_testnodedown(node: Any, error: Any) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     terminalreporter.write_line("journeys: " + ", ".join(f"{n} {apa}" for apa, n in rekaman.hitung.items()))
+    permintaan: Counter[str] = Counter()
+    for satu in terminalreporter.stats.get("", []):
+        for apa, isi in satu.user_properties if satu.when == "teardown" else ():
+            if apa == "lapor":
+                terminalreporter.write_line(f"{satu.nodeid.rpartition('/')[2]}: {isi}")
+            elif apa == "permintaan":
+                permintaan[satu.nodeid.partition("[")[0]] += isi
+    for nama, n in sorted(permintaan.items()):
+        terminalreporter.write_line(f"requests: {n:7,} {nama}")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -142,6 +153,12 @@ def db_nyata(django_db_setup, django_db_blocker):
             connection.rollback() if connection.in_atomic_block else None
             basis.kosongkan()
             connection.close()
+
+
+@pytest.fixture
+def lapor(record_property):
+    """`lapor("400 pairs")`: a figure of this test, written at the end of the run, whichever process came to it."""
+    return functools.partial(record_property, "lapor")
 
 
 @pytest.fixture

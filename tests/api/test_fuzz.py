@@ -112,10 +112,9 @@ def test_a_few_of_everything(tanya, sampai):
 @pytest.mark.fuzz
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("cakupan", [SEMUA, *((c,) for c in SEMUA)], ids=lambda c: "+".join(c)[:20])
-def test_fifty_thousand_with_a_key_of_each_scope(tanya, sampai, cakupan, capsys):
+def test_fifty_thousand_with_a_key_of_each_scope(tanya, sampai, cakupan, lapor):
     sampai("ditetapkan")
     n, salah = tanya(cakupan, PINTAR or 130)
-    with capsys.disabled():
-        print(f"\nfuzz: {n} requests, right and wrong, scopes {'+'.join(cakupan)}: {len(salah)} failures")
+    lapor(f"{n:,} requests, right and wrong, {len(salah)} failures")
     assert not salah, "\n\n".join(salah)
     assert n >= (6_300 if not PINTAR else 100)  # eight keys

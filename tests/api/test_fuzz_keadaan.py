@@ -224,8 +224,7 @@ def test_a_few_sequences(jalankan):
 @pytest.mark.fuzz
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("cakupan", [SEMUA, ("usulan", "tulis"), ("usulan",)], ids="+".join)
-def test_thousands_in_sequences(jalankan, cakupan, capsys):
+def test_thousands_in_sequences(jalankan, cakupan, lapor):
     n = jalankan(cakupan, 60 if "tulis" in cakupan else 10, 20)
-    with capsys.disabled():
-        print(f"\nfuzz: {n} requests in sequences, scopes {'+'.join(cakupan)}")
+    lapor(f"{n:,} requests in sequences")
     assert n >= (1_500 if "tulis" in cakupan else 50)

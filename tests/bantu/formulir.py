@@ -276,6 +276,8 @@ def dibatalkan() -> Iterator[None]:
 class Pengirim:
     """Sends forms of one logged-in browser; every submission is undone."""
 
+    jumlah = 0  # submissions of this process
+
     def __init__(self, client: Client):
         self.client = client
         self._kuki = {k: v.value for k, v in client.cookies.items()}
@@ -283,6 +285,7 @@ class Pengirim:
 
     def kirim(self, temuan: Temuan, data: dict[str, list[Any]], **kepala: Any) -> Balasan:
         tulis: list[tuple[str, Any]] = []
+        Pengirim.jumlah += 1
 
         def catat(execute, sql, params, many, context):
             if cocok := TULIS.match(sql):

@@ -18,14 +18,16 @@ def dunia_modul(django_db_setup, django_db_blocker, folder_bersama):
 
 
 @pytest.fixture
-def dunia(request, dunia_modul, django_db_blocker, settings, get_tidak_menulis):
+def dunia(request, record_property, dunia_modul, django_db_blocker, settings, get_tidak_menulis):
     """The world, for one test: what the test adds is undone. The second factor has a test of its own."""
     settings.DEMO = True
     logging.disable(logging.WARNING)  # thousands of refusals, each with a line of its own
     request.addfinalizer(lambda: logging.disable(logging.NOTSET))
+    sebelum = Penanya.jumlah
     with django_db_blocker.unblock(), transaction.atomic():
         yield dunia_modul
         transaction.set_rollback(True)
+    record_property("permintaan", Penanya.jumlah - sebelum)
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ _ATRIBUT = re.compile(r'([\w-]+)="([^"]*)"')
 
 
 class Penanya:
+    jumlah = 0  # requests of this process
+
     def __init__(self, dunia: Dunia):
         self.dunia = dunia
         self.tulisan: list[str] = []
@@ -40,6 +42,7 @@ class Penanya:
         self, username: str, metode: str, alamat: str, data: dict[str, Any] | None = None
     ) -> HttpResponse:
         self.tulisan = []
+        Penanya.jumlah += 1
         client = self.dunia.klien(username)
         with transaction.atomic(), catat_tulisan(self.tulisan):
             jawab = (

@@ -453,7 +453,7 @@ def terpakai() -> list[str]:
 @pytest.mark.fuzz
 @pytest.mark.timeout(3600)
 @pytest.mark.skipif(not nginx(), reason="no nginx: apt-get install nginx-light")
-def test_tidak_ada_nomor_polos_di_server_sungguhan(nomor, log, tepi, panggung, tmp_path, capsys):
+def test_tidak_ada_nomor_polos_di_server_sungguhan(nomor, log, tepi, panggung, tmp_path, lapor):
     """The same with worker, beat, simulator and gunicorn behind nginx; their logs, temporary folders and Valkey are searched too."""
     jejak = kenari.Jejak()
     nomor = Nomor(*terpakai())
@@ -465,10 +465,7 @@ def test_tidak_ada_nomor_polos_di_server_sungguhan(nomor, log, tepi, panggung, t
     kerjakan()
     lain = [log, tepi.folder, panggung.rumah, panggung._tmp, *cadangkan(tmp_path / "cadangan")]
     ada = jejak.semua(lain=lain, valkey=panggung.env["REDIS_URL"])
-    with capsys.disabled():
-        print(
-            f"\ncanaries: {next(nomor._urut) - 1} numbers planted, {len(ada)} places that hold one in plain"
-        )
+    lapor(f"{next(nomor._urut) - 1:,} numbers planted, {len(ada)} places that hold one in plain")
     assert ada == {}, "\n".join(f"{d}: {sorted(apa)}" for d, apa in sorted(ada.items()))
 
 

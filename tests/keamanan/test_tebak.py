@@ -75,7 +75,7 @@ def test_kunci_api_yang_ditebak(banyak):
 @pytest.mark.parametrize(
     "banyak", [2_000, pytest.param(100_000, marks=[pytest.mark.fuzz, pytest.mark.timeout(7200)])]
 )
-def test_tiket_dan_pin_ditebak_dari_satu_dan_seribu_alamat(sampai, banyak, capsys):
+def test_tiket_dan_pin_ditebak_dari_satu_dan_seribu_alamat(sampai, banyak, lapor):
     """Tickets are numbered, so they are known; PINs are guessed. From one address almost nothing is answered, from a thousand no more
     than the limit of a ticket allows."""
     p = sampai("draf")
@@ -92,8 +92,7 @@ def test_tiket_dan_pin_ditebak_dari_satu_dan_seribu_alamat(sampai, banyak, capsy
                 dijawab += 1
             except TooMany:
                 pass
-        with capsys.disabled():
-            print(f"\n{banyak:,} PINs guessed from {nama}: {dijawab} answered, {ketemu} found")
+        lapor(f"{banyak:,} PINs guessed from {nama}: {dijawab} answered, {ketemu} found")
         assert ketemu == 0 and dijawab <= 50 * 20, dijawab
         assert Pembatas.objects.filter(kunci__startswith="lacak:").exists()
         Pembatas.objects.filter(kunci__startswith="lacak:").delete()
@@ -119,7 +118,7 @@ def kolmogorov_smirnov(a: list[float], b: list[float]) -> float:
 
 @pytest.mark.load
 @pytest.mark.timeout(7200)
-def test_waktu_masuk_sama_untuk_nama_yang_ada_dan_yang_tidak(client, settings, capsys):
+def test_waktu_masuk_sama_untuk_nama_yang_ada_dan_yang_tidak(client, settings, lapor):
     """On a machine of its own: 5,000 pairs of wrong passwords, thread time, names that exist and names that do not in turn."""
     settings.DEMO, settings.AXES_FAILURE_LIMIT = True, 10**9
     ukur: dict[bool, list[float]] = {True: [], False: []}
@@ -136,10 +135,7 @@ def test_waktu_masuk_sama_untuk_nama_yang_ada_dan_yang_tidak(client, settings, c
             AccessAttempt.objects.all().delete()
     p = kolmogorov_smirnov(ukur[True], ukur[False])
     tengah = {k: statistics.median(v) * 1000 for k, v in ukur.items()}
-    with capsys.disabled():
-        print(
-            f"\nlogin: exists {tengah[True]:.2f} ms, does not {tengah[False]:.2f} ms (medians of 5,000), KS p = {p:.3f}"
-        )
+    lapor(f"exists {tengah[True]:.2f} ms, does not {tengah[False]:.2f} ms (medians of 5,000), KS p = {p:.3f}")
     assert p > 0.01
 
 

@@ -361,7 +361,7 @@ HALAMAN = (
 )  # fmt: skip
 
 
-def test_simpanan_di_tengah_tidak_memberi_halaman_orang_lain(bersih, tepi_rakus, alamat_asal):
+def test_simpanan_di_tengah_tidak_memberi_halaman_orang_lain(bersih, tepi_rakus, alamat_asal, lapor):
     """A and B ask for the same addresses through a cache that keeps whatever it may: neither ever gets a word of the other."""
     a = alur.sampai("diajukan", nomor=0)
     b = alur.sampai(
@@ -408,9 +408,7 @@ def test_simpanan_di_tengah_tidak_memberi_halaman_orang_lain(bersih, tepi_rakus,
         jawab = orang["operator"][0].minta("GET", statis)
     assert jawab["X-Cache"] == "HIT", "the cache does keep what it may"
     assert len(bertanda) >= 6, f"the canaries stand on the pages: {bertanda}"
-    print(
-        f"\n{hitung // 2:,} pairs through the cache, 0 foreign words; {dari_simpanan} answers from the cache, all public"
-    )
+    lapor(f"{hitung // 2:,} pairs, 0 foreign words; {dari_simpanan} answers from the cache, all public")
 
 
 # --- guessing ---------------------------------------------------------------------------------------------------------

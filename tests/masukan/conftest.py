@@ -6,6 +6,7 @@ from django.test import Client
 
 from tests.bantu import dunia as bentuk
 from tests.bantu import dunia_jadi, pemain
+from tests.bantu.formulir import Pengirim
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def dunia(django_db_setup, django_db_blocker, folder_bersama):
 
 
 @pytest.fixture
-def peramban(dunia):
+def peramban(dunia, record_property):
     """`peramban("operator")` is a browser of that user that answers 500 as a browser would see it; "" is a visitor."""
 
     def _buka(username: str, **opsi) -> Client:
@@ -27,4 +28,6 @@ def peramban(dunia):
             pemain.masuk(client, username)
         return client
 
-    return _buka
+    sebelum = Pengirim.jumlah
+    yield _buka
+    record_property("permintaan", Pengirim.jumlah - sebelum)

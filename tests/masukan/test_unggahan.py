@@ -181,15 +181,12 @@ def test_unggahan_buruk_lewat_setiap_formulir(peramban, peran):
 @pytest.mark.fuzz
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("peran", PERAN)
-def test_semua_unggahan_lewat_semua_formulir(peramban, peran, capsys):
+def test_semua_unggahan_lewat_semua_formulir(peramban, peran, lapor):
     """Every role, the visitor too, also in forms that come as the answer to another one."""
     kolom = unggah(peramban, peran, BURUK | LAGI, langkah_lanjut=True)
     if not kolom:
         pytest.skip("this role reaches no file field")
-    with capsys.disabled():
-        print(
-            f"\nuploads of {peran or 'a visitor'}: {kolom} file fields x {len(BURUK | LAGI)} files and {len(NAMA)} names"
-        )
+    lapor(f"{kolom} file fields x {len(BURUK | LAGI)} files and {len(NAMA)} names")
 
 
 def unggah(peramban, peran: str, buruk: dict[str, bytes], *, langkah_lanjut: bool = False) -> int:

@@ -118,17 +118,16 @@ def tebak(n: int, alamat, lewat_layar=None) -> tuple[int, int, int]:
     return dijawab, ketemu, ditahan
 
 
-def tebakan(client, capsys, n: int) -> None:
+def tebakan(client, lapor, n: int) -> None:
     orang = warga(2000)
     for nama, alamat in (
         ("one address", lambda i: "198.51.100.7"),
         ("many addresses", lambda i: f"{11 + i // 65536 % 100}.{i // 256 % 256}.{i % 256}.9"),
     ):
         dijawab, ketemu, ditahan = tebak(n, alamat, client)
-        with capsys.disabled():
-            print(
-                f"\n{n:,} guesses from {nama}: {dijawab} answered, {ditahan:,} asked for the name or refused, {ketemu} confirmed"
-            )
+        lapor(
+            f"{n:,} guesses from {nama}: {dijawab} answered, {ditahan:,} asked for the name or refused, {ketemu} confirmed"
+        )
         assert ketemu == 0 and dijawab <= 100
         with connection.cursor() as c:  # the next hour
             c.execute(
@@ -147,15 +146,15 @@ def tebakan(client, capsys, n: int) -> None:
     )  # and the citizen is served
 
 
-def test_tebakan_tidak_memastikan_siapa_pun(client, ringan, capsys):
-    tebakan(client, capsys, 300)
+def test_tebakan_tidak_memastikan_siapa_pun(client, ringan, lapor):
+    tebakan(client, lapor, 300)
 
 
 @pytest.mark.load
 @pytest.mark.timeout(7200)
-def test_seratus_ribu_tebakan_tidak_memastikan_siapa_pun(client, db_nyata, capsys):
+def test_seratus_ribu_tebakan_tidak_memastikan_siapa_pun(client, db_nyata, lapor):
     """Each guess committed, as in life: in one transaction every count would leave 200,000 dead rows that nobody may sweep."""
-    tebakan(client, capsys, 100_000)
+    tebakan(client, lapor, 100_000)
 
 
 def mann_whitney(a: list[float], b: list[float]) -> float:
@@ -167,7 +166,7 @@ def mann_whitney(a: list[float], b: list[float]) -> float:
     return (u - n * m / 2) / (n * m * (n + m + 1) / 12) ** 0.5
 
 
-def waktu(client, capsys, n: int) -> None:
+def waktu(client, lapor, n: int) -> None:
     satu = Ketentuan.objects.get(kunci="cek.hati_hati")
     satu.nilai |= {"jaringan": 10**8, "semua": 10**8, "nik_jaringan": 10**8, "nik_semua": 10**8}
     satu.save()
@@ -192,18 +191,17 @@ def waktu(client, capsys, n: int) -> None:
                 ukur[ada].append(lama * 1000)
     z = mann_whitney(ukur[True], ukur[False])
     tengah = {k: statistics.median(v) for k, v in ukur.items()}
-    with capsys.disabled():
-        print(
-            f"\n{n} + {n} answers: found {tengah[True]:.2f} ms, not found {tengah[False]:.2f} ms (medians); Mann-Whitney z = {z:.2f}"
-        )
+    lapor(
+        f"{n} + {n} answers: found {tengah[True]:.2f} ms, not found {tengah[False]:.2f} ms (medians); Mann-Whitney z = {z:.2f}"
+    )
     assert abs(z) < 4, "the time tells who is in the table"
 
 
 @pytest.mark.load
 @pytest.mark.timeout(7200)
-def test_waktu_jawab_sama_seribu_kali(client, ringan, capsys):
+def test_waktu_jawab_sama_seribu_kali(client, ringan, lapor):
     """Only on a machine of its own: beside other tests a clock says nothing."""
-    waktu(client, capsys, 1000)
+    waktu(client, lapor, 1000)
 
 
 def test_batas_tetap_ada_sesudah_cache_dikosongkan(client, ringan):
