@@ -18,7 +18,7 @@ from bansos.models import BarisMassal, TindakanMassal
 from core import audit, dinding, outbox, penolakan, rules, workflow
 from core.models import Pekerjaan
 from core.workflow import NotAllowed, StepRefused
-from dtks.actions import meja
+from dtks.actions import ekspor, meja
 from dtks.models import Usulan
 from dtks.policies import usulan as policies
 from dtks.policies.langkah import halangan
@@ -160,7 +160,9 @@ def selesai(job: Pekerjaan, jawaban: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def catat_unduh(massal: TindakanMassal, *, by: Pengguna, jumlah: int) -> None:
-    """The list of what did not work leaves the portal as a file: on the trail of the kabupaten that the proposals belong to."""
+    """The list of what did not work leaves the portal as a file: on the trail of the kabupaten that the proposals belong to, and
+    on the day's allowance of rows like every list. Raises GateClosed."""
+    ekspor.bukukan(by=by, kuasa=("usulan.lihat",), penuh=False, baris=jumlah)
     with dinding.terbuka("jejak daftar yang dibuat sebelum orangnya pindah tugas"):
         wilayah = massal.baris.values_list("usulan__wilayah_id", flat=True)[0][:5]
     audit.catat(aksi="unduh_massal", objek=massal, by=by, wilayah=wilayah, rincian={"jumlah": jumlah})

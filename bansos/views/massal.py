@@ -148,7 +148,8 @@ def unduh(request: HttpRequest, pk: Any) -> HttpResponse:
     massal = _massal(request, pk)
     rows = list(_baris(massal).filter(hasil__in=[Hasil.GAGAL, Hasil.TIDAK]))
     format = "csv" if request.POST.get("format") == "csv" else "xlsx"
-    aksi.catat_unduh(massal, by=request.user, jumlah=len(rows))
+    if act(request, lambda: aksi.catat_unduh(massal, by=request.user, jumlah=len(rows)) or True) is None:
+        return redirect("massal_lihat", pk=massal.pk)
     berkas = ekspor.berkas_baru()
     lembar = ekspor.Lembar(judul=JUDUL, lebar=(20, 30, 30, 14, 80), nama="Tidak dapat")
     ekspor.tulis(berkas, format, lembar, _sel(rows))

@@ -8,7 +8,7 @@ from accounts.models import Pemberitahuan
 from bansos.actions import massal as aksi
 from bansos.models import BarisMassal, TindakanMassal
 from core import outbox
-from core.models import Jejak, Pekerjaan
+from core.models import Jejak, Ketentuan, Pekerjaan
 from dtks.actions import meja
 from dtks.actions import usulan as langkah
 from dtks.models import RiwayatUsulan, Usulan
@@ -82,6 +82,10 @@ def test_centang_periksa_setujui_kerjakan_lalu_unduh_yang_gagal(masuk, sampai):
     )
     assert all(u.tiket in unduh for u in (b, c, d)) and a.tiket not in unduh and "Ada sanggahan." in unduh
     assert Jejak.objects.filter(aksi="unduh_massal", rincian={"jumlah": 3}).count() == 2
+    Ketentuan.objects.filter(kunci="ekspor.baris_sehari").update(nilai={"bawaan": {"samar": 8, "nomor": 0}})
+    habis = web.post(f"{periksa.url}unduh/", {"format": "csv"}, follow=True)
+    assert "Jatah unduh hari ini tidak cukup untuk 3 baris." in isi(habis)
+    assert Jejak.objects.filter(aksi="unduh_massal").count() == 2
     for lain in ("verifikator2", "kadis"):
         assert masuk(lain).get(periksa.url).status_code == 404
 
