@@ -5,6 +5,7 @@ With `DATABASE_URL` / `REDIS_URL` unset the portal runs on its own PostgreSQL an
 With `DEBUG` off the portal refuses to start without real secrets.
 """
 
+import os
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -15,6 +16,8 @@ from core import lines
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+# Empty is not set, as .env.example says: systemd and a shell hand on what stands there without a value.
+env.ENVIRON = {name: value for name, value in os.environ.items() if value}
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)

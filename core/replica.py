@@ -39,6 +39,9 @@ PATIENCE = 3.0  # seconds of waiting until it is asked whether it is still there
 GONE = (OperationalError, InterfaceError)
 
 _chosen: ContextVar[bool] = ContextVar("replica_chosen", default=False)
+_reading: ContextVar[bool] = ContextVar(
+    "replica_reading", default=False
+)  # inside `read`, with a replica or without
 
 # What is committed is flushed, unless somebody told the server not to wait for that (the portal does so for counts of limits only).
 _PRIMARY = """select (case current_setting('synchronous_commit') when 'off' then pg_current_wal_insert_lsn()
@@ -55,6 +58,9 @@ class Router:
         return REPLICA if apart and not connections[DEFAULT_DB_ALIAS].in_atomic_block else DEFAULT_DB_ALIAS
 
     def db_for_write(self, model: Any, **hints: Any) -> str:
+        """Also asked before a row is locked, so no act can run inside `read`: it would run twice, or on old rows."""
+        if _reading.get():
+            raise RuntimeError(f"inside core.replica.read nothing is written or locked: {model.__name__}")
         return DEFAULT_DB_ALIAS
 
     def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
@@ -207,21 +213,25 @@ def configured() -> bool:
 def read(do: Callable[[str], T], *, at_most: float) -> T:
     """`do(alias)` with reads on the replica when it holds all that was committed `at_most` seconds ago; else on the primary.
 
-    When the replica fails on the way, `do` runs once more on the primary: it must write nothing. Inside, querysets of `APPS`
+    When the replica fails on the way, `do` runs once more on the primary: it may write nothing (`Router` refuses). Inside, querysets of `APPS`
     that no transaction of the primary surrounds go there by themselves; raw cursors and everything else take `alias`.
     """
-    if configured() and watch.usable(at_most):
-        token = _chosen.set(True)
-        try:
-            with _patience():
-                return do(REPLICA)
-        except DatabaseError as error:
-            if not isinstance(error, GONE):  # a read that is wrong here is wrong there
-                raise
-            watch.give_up(type(error).__name__)
-        finally:
-            _chosen.reset(token)
-    return do(DEFAULT_DB_ALIAS)
+    reading = _reading.set(True)
+    try:
+        if configured() and watch.usable(at_most):
+            token = _chosen.set(True)
+            try:
+                with _patience():
+                    return do(REPLICA)
+            except DatabaseError as error:
+                if not isinstance(error, GONE):  # a read that is wrong here is wrong there
+                    raise
+                watch.give_up(type(error).__name__)
+            finally:
+                _chosen.reset(token)
+        return do(DEFAULT_DB_ALIAS)
+    finally:
+        _reading.reset(reading)
 
 
 def stream(do: Callable[[str], Iterator[T]], *, at_most: float) -> Iterator[T]:

@@ -28,6 +28,7 @@ from django.db import connection
 from config.servers import places, processes
 from tests.bantu.halaman import Halaman
 from tests.bantu.proses import AKAR, Proses
+from tests.bantu.tepi import INANG
 
 POOLER, REPLIKA, PERANTARA = "127.0.0.4", "127.0.0.5", "127.0.0.6"
 SANDI = "demo-portal-2026"
@@ -189,6 +190,13 @@ class Replika(Layanan):
             baris = sambungan.execute(teks).fetchone()
             return baris[0] if baris else None
 
+    def catat_pernyataan(self) -> None:
+        """From now on each statement stands in its log."""
+        with (self.data / "postgresql.auto.conf").open("a") as berkas:
+            berkas.write("log_statement = 'all'\n")
+        self.sql("select pg_reload_conf()")
+        tunggu(lambda: self.sql("show log_statement") == "all", 10)
+
     def terkejar(self) -> bool:
         with connection.cursor() as cursor:
             cursor.execute("select pg_current_wal_insert_lsn()::text")  # the tests do not wait for the disk
@@ -315,7 +323,11 @@ class Simpul:
         self.jenis = jenis
         self.alamat, self.port, self.log = alamat, port(alamat), tmp / f"web-{alamat}.log"
         self.url = f"http://{alamat}:{self.port}"
-        self.env = env | {"PUBLIC_URL": self.url, "ALLOWED_HOSTS": f"{alamat},127.0.0.1", "LOG_LEVEL": "INFO"}
+        self.env = env | {
+            "PUBLIC_URL": self.url,
+            "ALLOWED_HOSTS": f"{alamat},127.0.0.1,{INANG}",
+            "LOG_LEVEL": "INFO",
+        }
         self.tmp = tmp
         py = sys.executable
         self._argv = {
@@ -423,10 +435,10 @@ def isian(html: str, tujuan: str, data: dict[str, Any]) -> dict[str, Any]:
     return {k.nama: k.nilai for k in (cocok or calon)[0].kolom.values() if k.tipe != "file" and not k.mati}
 
 
-def lingkungan(url: str, replika: str, redis: str) -> dict[str, str]:
+def lingkungan(url: str, replika: str, redis: str, *, umur: float = 3) -> dict[str, str]:
     """What every node is told."""
     return os.environ | {
         "DATABASE_URL": url, "DATABASE_POOLER": "1", "DATABASE_REPLICA_URL": replika, "REDIS_URL": redis, "DTKS_LOCAL": "1",
-        "DTKS_TESTING": "0", "DEMO": "1", "DB_POOL": "4", "FILES_DIR": str(settings.FILES_DIR), "REPLICA_MAX_AGE": "3",
+        "DTKS_TESTING": "0", "DEMO": "1", "DB_POOL": "4", "FILES_DIR": str(settings.FILES_DIR), "REPLICA_MAX_AGE": str(umur),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }  # fmt: skip

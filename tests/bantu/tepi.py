@@ -9,6 +9,7 @@ import datetime as dt
 import http.client
 import ipaddress
 import json
+import os
 import re
 import shutil
 import socket
@@ -16,9 +17,11 @@ import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 from cryptography import x509
@@ -109,6 +112,30 @@ def konfigurasi(folder: Path, *, polos: int, aman: int, web: int, simpan: bool) 
     return teks
 
 
+@contextlib.contextmanager
+def di_depan(folder: Path, upstream: str) -> Iterator[SimpleNamespace]:
+    """nginx alone with this `upstream portal { … }`; a `Peramban` takes what comes out as its `tepi`."""
+    tepi = SimpleNamespace(polos=port_kosong(), aman=port_kosong())
+    tepi.sambung = lambda *a, **k: Tepi.sambung(tepi, *a, **k)
+    sertifikat(folder)
+    teks = konfigurasi(folder, polos=tepi.polos, aman=tepi.aman, web=port_kosong(), simpan=False)
+    teks, kali = re.subn(r"upstream portal \{.*?\}", upstream, teks, flags=re.S)
+    assert kali == 1
+    (folder / "nginx.conf").write_text(teks)
+    pilihan = [nginx(), "-c", str(folder / "nginx.conf"), "-e", str(folder / "mulai.log"), "-p", str(folder)]
+    akun = "user root; " if os.geteuid() == 0 else ""
+    proses = Proses([*pilihan, "-g", f"{akun}daemon off;"], dict(os.environ), folder / "mulai.log")
+    try:
+        for _ in range(100):
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", tepi.aman), timeout=1).close()
+                break
+            time.sleep(0.1)
+        yield tepi
+    finally:
+        proses.bunuh()
+
+
 class Tepi:
     """nginx before one gunicorn. Use as a context manager."""
 
@@ -190,9 +217,9 @@ class Tepi:
         return hasil
 
 
-def perintah_web(port: int) -> list[str]:
+def perintah_web(port: int, pohon: Path = AKAR) -> list[str]:
     """The CMD of the Dockerfile on another port, with two workers."""
-    teks = (AKAR / "Dockerfile").read_text()
+    teks = (pohon / "Dockerfile").read_text()
     cmd = json.loads(re.search(r"^CMD (\[.*\])\s*\Z", teks.replace("\\\n", " "), re.M | re.S)[1])
     assert cmd[0] == "gunicorn"
     cmd[cmd.index("--bind") + 1] = f"127.0.0.1:{port}"

@@ -75,6 +75,35 @@ def test_env_example_lists_every_variable_that_is_read():
     assert read - INTERNAL - documented() == set()
 
 
+def test_what_env_example_leaves_empty_has_the_value_that_it_names(tmp_path):
+    """The whole file as the environment, as systemd's EnvironmentFile hands it on, with what a server must fill in."""
+    lines = (BASE_DIR / ".env.example").read_text().splitlines()
+    file = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z_]+=", line))
+    filled = {
+        "PRODUCTION": "1", "DATABASE_URL": "postgres://x@127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1/0",
+        "PUBLIC_URL": "https://portal.contoh.test", "DTKS_LOCAL_DIR": str(tmp_path), "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "config.settings", **dict.fromkeys(SECRETS, "k1:" + "x" * 44),
+    }  # fmt: skip
+    names = (
+        "HTTPS",
+        "SECURE_SSL_REDIRECT",
+        "FILES_DIR",
+        "DUKCAPIL_URL",
+        "SESSION_COOKIE_NAME",
+        "KABUPATEN",
+        "CSRF_TRUSTED_ORIGINS",
+    )
+    code = f"import json; from django.conf import settings as s; print(json.dumps({{n: getattr(s, n) for n in {names}}}, default=str))"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=BASE_DIR, env=file | filled, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    assert json.loads(answer.stdout) == {
+        "HTTPS": True, "SECURE_SSL_REDIRECT": True, "FILES_DIR": str(tmp_path / "berkas"), "DUKCAPIL_URL": "http://127.0.0.1:8390",
+        "SESSION_COOKIE_NAME": "__Host-sesi", "KABUPATEN": "32.05", "CSRF_TRUSTED_ORIGINS": [],
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("module", ["config.wsgi", "config.celery"])
 def test_a_server_without_secrets_refuses_to_start(module, tmp_path):
     environment = {

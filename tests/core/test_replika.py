@@ -1,13 +1,24 @@
 """Which reads may go to a replica, and how it is known how old it is. With a real one: tests/config/test_perluas.py (--faults)."""
 
+import ast
 import json
 import os
 import subprocess
 import sys
 import time
+from itertools import chain
 
-from core import replica
+import pytest
+from django.db import transaction
+
+from core import audit, replica
+from dtks.models import Keluarga
 from tests.bantu.proses import AKAR, port_kosong, url_basis_data
+
+# Who may read there: pages of numbers, downloads and the stream of lists. Nothing that decides, writes or waits for a form.
+PEMBACA = {
+    "portal/views/kesehatan.py", "portal/views/laporan.py", "portal/views/statistik.py", "dtks/exports/daftar.py", "bansos/queries/aliran.py",
+}  # fmt: skip
 
 
 def test_the_replica_is_as_old_as_the_newest_position_that_it_has_replayed():
@@ -68,6 +79,54 @@ class Sambungan:
 def test_without_a_replica_everything_is_read_from_the_primary():
     assert not replica.configured() and replica.state() == {}
     assert replica.read(lambda alias: alias, at_most=60) == "default"
+
+
+def memakai(teks: str) -> bool:
+    """Does this module import `core.replica`, however it is written?"""
+    ada = chain.from_iterable(
+        [f"{n.module}.{a.name}" for a in n.names]
+        if isinstance(n, ast.ImportFrom)
+        else [a.name for a in n.names]
+        for n in ast.walk(ast.parse(teks))
+        if isinstance(n, ast.Import | ast.ImportFrom)
+    )
+    return any(nama.startswith("core.replica") for nama in ada)
+
+
+def test_no_action_policy_or_form_knows_the_replica():
+    """Together with the next test: whatever an act reads, it reads from the primary."""
+    assert memakai("from core import lines, replica") and memakai("import core.replica as r")
+    assert memakai("from core.replica import read") and not memakai("from core import lines")
+    berkas = chain.from_iterable(
+        (AKAR / app).rglob("*.py") for app in (*replica.APPS, "accounts", "core", "config")
+    )
+    pemakai = {str(b.relative_to(AKAR)) for b in berkas if memakai(b.read_text())}
+    assert pemakai == PEMBACA
+
+
+@pytest.mark.django_db
+def test_inside_a_read_nothing_is_written_and_nothing_is_locked():
+    """An act would run twice when the replica fails on the way, and would decide on rows that are old."""
+
+    def kunci(alias):
+        with transaction.atomic():
+            return list(Keluarga.objects.select_for_update())
+
+    def catat(alias):
+        with transaction.atomic():
+            audit.catat(aksi="uji", jenis="uji", objek_id="-", by=None)
+
+    for isi in (
+        kunci,
+        catat,
+        lambda alias: Keluarga.objects.update(alamat="-"),
+        lambda alias: Keluarga.objects.all().delete(),
+    ):
+        with pytest.raises(RuntimeError, match="nothing is written or locked"):
+            replica.read(isi, at_most=60)
+    assert replica.read(lambda alias: Keluarga.objects.count(), at_most=60) == 0
+    catat("default")  # afterwards everything is as it was
+    kunci("default")
 
 
 TANYA = """
