@@ -287,7 +287,7 @@ class SaringKelayakan(SaringKetat):
 
     def __init__(self, request: HttpRequest, queryset: QuerySet[Any], *, periode: list[str], **kwargs: Any):
         super().__init__(request, queryset, **kwargs)
-        if not re.fullmatch(r"[0-9]{4}-[1-4]", self.nilai["periode"], re.ASCII):
+        if not re.fullmatch(r"20[0-9]{2}-[1-4]", self.nilai["periode"], re.ASCII):
             raise BadRequest("bad period")
         kini = self.nilai["periode"]
         pilihan = sorted({kini, *periode}, reverse=True)

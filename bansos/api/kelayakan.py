@@ -25,7 +25,7 @@ from wilayah.api import saring_wilayah
 from wilayah.kode import mencakup, persempit
 
 KUASA = "kelayakan.lihat"
-PERIODE = r"[0-9]{4}-Q?[1-4]"
+PERIODE = r"20[0-9]{2}-Q?[1-4]"
 
 
 class _Mentah(BaseRenderer):

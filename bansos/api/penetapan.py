@@ -16,7 +16,7 @@ from wilayah.api import saring_wilayah
 PROGRAM = ("Kode program.", r"[A-Z0-9_-]{1,20}", "Tulis kode program, misalnya PKH.")
 PERIODE = (
     "Bulan (TTTT-BB) atau triwulan (TTTT-T).",
-    r"[0-9]{4}-([1-4]|0[1-9]|1[0-2])",
+    r"20[0-9]{2}-([1-4]|0[1-9]|1[0-2])",
     "Tulis TTTT-BB atau TTTT-T.",
 )
 

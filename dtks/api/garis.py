@@ -50,7 +50,7 @@ class MusyawarahDaftar(DaftarView):
     saring = [
         saring_wilayah(),
         pilihan("status", "Keadaan; beberapa dipisah koma.", [k for k, _ in MUSYAWARAH.choices()], "status__in", banyak=True),
-        pola("periode", "Bulan musyawarah.", r"[0-9]{4}-(0[1-9]|1[0-2])", "Tulis periode sebagai TTTT-BB.", "periode"),
+        pola("periode", "Bulan musyawarah.", r"20[0-9]{2}-(0[1-9]|1[0-2])", "Tulis periode sebagai TTTT-BB.", "periode"),
     ]  # fmt: skip
 
     def rows(self) -> QuerySet[Musyawarah]:

@@ -103,7 +103,7 @@ class UsulanDaftar(Sinkron, DaftarView, TindakanView):
         pilihan("status", "Keadaan; beberapa dipisah koma.", STATUS, "status__in", banyak=True),
         pilihan("jalur", "Jalur usulan.", list(Usulan.Jalur.values), "jalur"),
         pola("program", "Kode program.", r"[A-Z0-9_-]{1,20}", "Tulis kode program, misalnya PKH.", "program"),
-        pola("periode", "Bulan usulan.", r"[0-9]{4}-(0[1-9]|1[0-2])", "Tulis periode sebagai TTTT-BB.", "periode"),
+        pola("periode", "Bulan usulan.", r"20[0-9]{2}-(0[1-9]|1[0-2])", "Tulis periode sebagai TTTT-BB.", "periode"),
         Saring("tiket", "Nomor tiket.", draf.tiket_sah, "tiket", {"type": "string", "maxLength": 20}),
     ]  # fmt: skip
 

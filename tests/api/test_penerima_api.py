@@ -100,3 +100,11 @@ def test_quota_of_a_programme_by_area_and_period():
     assert k.get("/api/v1/program/TIDAK/kuota/").status_code == 404
     assert klien("kelayakan", wilayah=KABUPATEN_LAIN).get(alamat).json()["kuota"] == []
     assert Kuota.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("periode", ["0000-1", "0000-12", "1999-4", "2026-13", "2026-0", "٢٠٢٦-1"])
+def test_a_period_of_no_calendar_is_refused(periode):
+    """Schemathesis found the year 0."""
+    jawab = klien("kelayakan").get(ALAMAT, {"periode": periode})
+    assert jawab.status_code == 400 and "periode" in jawab.content.decode()
