@@ -5,7 +5,7 @@ another column of the same row to the answers that make this one needed; "ada" s
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -84,42 +84,73 @@ def hitung(keluarga: Keluarga) -> Kelengkapan:
 def hitung_banyak(daftar: Iterable[Keluarga]) -> dict[UUID, Kelengkapan]:
     """The same for many families, with a number of queries that does not grow with them."""
     semua = {k.pk: k for k in daftar}
-    if not semua:
-        return {}
-    isi = _baca(list(semua))
-    jenis, aset = dict(daftar_kode("foto_keluarga")), {kode for kode, _ in daftar_kode("aset")}
-    tempat = {k.wilayah_id for k in semua.values()}
-    formulir, foto = rules.values("formulir.wajib", tempat), rules.values("foto.wajib", tempat)
-    wajib = {w: _Wajib(formulir[w], foto[w]) for w in tempat}
-    return {
-        pk: _nilai(list(_periksa(keluarga, isi[pk], wajib[keluarga.wilayah_id], aset, jenis)))
-        for pk, keluarga in semua.items()
-    }
+    return _hitung(semua.values(), _aturan({k.wilayah_id for k in semua.values()})) if semua else {}
 
 
-def pasang(daftar: Iterable[Usulan]) -> dict[UUID, Kelengkapan]:
-    """Put the score on proposals that the village still fills in, as `row.lengkap`; None on the others. The scores by family."""
+def pasang(daftar: Iterable[Usulan]) -> None:
+    """Put the score on proposals that the village still fills in, as `row.lengkap`; None on the others."""
     rows = list(daftar)
-    nilai = hitung_banyak({u.keluarga_id: u.keluarga for u in rows if u.status in DIISI_DESA}.values())
+    milik = {u.keluarga_id: u.keluarga for u in rows if u.status in DIISI_DESA}
+    nilai = _ingat(
+        {pk: (k.versi, k.wilayah_id) for pk, k in milik.items()}, lambda ids: [milik[pk] for pk in ids]
+    )
     for row in rows:
         row.lengkap = nilai.get(row.keluarga_id) if row.status in DIISI_DESA else None  # type: ignore[attr-defined]
-    return nilai
 
 
-def rekap_desa(by: Pengguna, dihitung: Mapping[UUID, Kelengkapan]) -> tuple[int, int] | None:
+def rekap_desa(by: Pengguna) -> tuple[int, int] | None:
     """(complete, all) of the families whose form is in the hands of the village; None when there is none.
 
-    `dihitung`: scores that the page has already. Only for the areas where `by` proposes, which are villages or parts of one; REKAP_MAKS keeps the page quick.
+    Only for the areas where `by` proposes, which are villages or parts of one; REKAP_MAKS keeps the page quick.
     """
     luas = Usulan.objects.filter(dalam("wilayah_id", by.cakupan("usulan.buat")), status__in=DIISI_DESA)
-    ids = luas.order_by("-updated_at", "pk").values_list("keluarga_id", flat=True)[:REKAP_MAKS]
-    semua = set(ids)
-    nilai = {pk: n for pk, n in dihitung.items() if pk in semua}
-    if sisa := semua - nilai.keys():
-        nilai |= hitung_banyak(Keluarga.objects.filter(pk__in=sisa).order_by("pk"))
+    rows = luas.order_by("-updated_at", "pk").values_list(
+        "keluarga_id", "keluarga__versi", "keluarga__wilayah_id"
+    )[:REKAP_MAKS]
+    nilai = _ingat(
+        {pk: (versi, wilayah) for pk, versi, wilayah in rows},
+        lambda ids: Keluarga.objects.filter(pk__in=ids).order_by("pk"),
+    )
     if not nilai:
         return None
     return sum(1 for n in nilai.values() if not n.kurang), len(nilai)
+
+
+# Scores of versions of families: a village in the last days has a hundred open forms, and every page of its list counts them all. A version never
+# changes, so only the day (ages) and the rules are asked beside it. For lists only: what a gate asks is read anew.
+_diingat: dict[tuple[UUID, int, date, int], Kelengkapan] = {}
+INGAT_MAKS = 5_000
+
+
+def _ingat(
+    daftar: Mapping[UUID, tuple[int, str]], ambil: Callable[[list[UUID]], Iterable[Keluarga]]
+) -> dict[UUID, Kelengkapan]:
+    """The score of each family by (version, area); `ambil` reads those that nobody has asked about yet."""
+    if not daftar:
+        return {}
+    wajib, hari = _aturan({wilayah for _, wilayah in daftar.values()}), timezone.localdate()
+    sidik = {wilayah: hash(repr(satu)) for wilayah, satu in wajib.items()}
+    kunci = {pk: (pk, versi, hari, sidik[wilayah]) for pk, (versi, wilayah) in daftar.items()}
+    nilai = {pk: n for pk, k in kunci.items() if (n := _diingat.get(k)) is not None}
+    if baru := [pk for pk in daftar if pk not in nilai]:
+        hasil = _hitung(ambil(baru), wajib)
+        if len(_diingat) + len(hasil) > INGAT_MAKS:
+            _diingat.clear()
+        _diingat.update((kunci[pk], n) for pk, n in hasil.items())
+        nilai |= hasil
+    return nilai
+
+
+def _aturan(tempat: set[str]) -> dict[str, _Wajib]:
+    formulir, foto = rules.values("formulir.wajib", tempat), rules.values("foto.wajib", tempat)
+    return {w: _Wajib(formulir[w], foto[w]) for w in tempat}
+
+
+def _hitung(daftar: Iterable[Keluarga], wajib: Mapping[str, _Wajib]) -> dict[UUID, Kelengkapan]:
+    semua = [k for k in daftar if k.wilayah_id in wajib]  # one may have moved a moment ago
+    isi = _baca([k.pk for k in semua])
+    jenis, aset = dict(daftar_kode("foto_keluarga")), {kode for kode, _ in daftar_kode("aset")}
+    return {k.pk: _nilai(list(_periksa(k, isi[k.pk], wajib[k.wilayah_id], aset, jenis))) for k in semua}
 
 
 def _baca(ids: list[UUID]) -> dict[UUID, _Isi]:

@@ -75,12 +75,13 @@ def daftar(request: HttpRequest) -> HttpResponse:
     halaman = keyset(request, saring.qs, URUT)
     hias(halaman.rows)
     desa_saya = request.user.punya("usulan.buat")
-    dihitung = kelengkapan.pasang(halaman.rows) if desa_saya else {}
+    if desa_saya:
+        kelengkapan.pasang(halaman.rows)
     konteks = {
         "form_nomor": CariNomorForm(),
         "dicari": False,
         "halaman": halaman,
-        "lengkap": kelengkapan.rekap_desa(request.user, dihitung)
+        "lengkap": kelengkapan.rekap_desa(request.user)
         if desa_saya and not saring.form.changed_data
         else None,
         "saring": saring,

@@ -39,6 +39,11 @@ BUKAN_JALAN = ("django_session", "accounts_pengguna", "core_jejaktx", "wilayah_w
 SEGEL = ("core_segel", "core_kepalarantai")
 # A process may have made the cast anew after a test that commits: its journeys name people whom the others do not have.
 ORANG = "select md5(string_agg(id::text, ',' order by id)) from accounts_pengguna"
+# Numbers of tickets and letters: counters that no column owns.
+PENGHITUNG = """
+    select c.relname from pg_class c where c.relkind = 'S' and c.relnamespace = 'public'::regnamespace
+      and not exists (select 1 from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'i')) order by 1
+"""
 BASI = 600  # seconds: a journey should be of now; limits of a few minutes are tested too
 PALING_PANJANG = 8  # journeys of one test that are written down as one line
 Kunci = tuple[str, str]  # table, primary key
@@ -61,6 +66,7 @@ class Rekaman:
     pada: float  # when, on the machine's own clock
     dering: int  # how often the queue is rung at the end
     berkas: dict[str, bytes]
+    seri: str  # numbers that were drawn are not drawn again: "select setval(…)"
     hasil: bytes
 
 
@@ -201,6 +207,8 @@ def _putar(rekaman: Rekaman) -> Any:
         cursor.execute("select jejak_tx()")  # its seal falls due when the test's transaction ends
         tx = str(cursor.fetchone()[0])
         cursor.execute(rekaman.sql.replace(rekaman.tx, tx))
+        if rekaman.seri:
+            cursor.execute(rekaman.seri)
     for _ in range(rekaman.dering):
         transaction.on_commit(outbox.ring, robust=True)
     _kini.tanda, _kini.panjang = rekaman.tanda, _kini.panjang + 1
@@ -249,7 +257,30 @@ def _tulis(sebelum: dict[Kunci, str], dering: list[Any], hasil: Any) -> Rekaman 
     berkas = {
         uuid.UUID(k).hex: files.path_of(uuid.UUID(k)).read_bytes() for t, k in beda if t == "core_berkas"
     }
-    return Rekaman(uuid.uuid4().hex, tx, isi, time.monotonic(), len(dering), berkas, dunia_jadi.tulis(hasil))
+    return Rekaman(
+        uuid.uuid4().hex, tx, isi, time.monotonic(), len(dering), berkas, _seri(), dunia_jadi.tulis(hasil)
+    )
+
+
+def _seri() -> str:
+    """Each process has counters of its own; whoever puts this journey back must go on behind its numbers."""
+    with _sendiri(), connection.cursor() as cursor:
+        cursor.execute(PENGHITUNG)
+        bagian = []
+        for (nama,) in cursor.fetchall():
+            cursor.execute(
+                sql.SQL("select last_value from {} where is_called")
+                .format(sql.Identifier(nama))
+                .as_string(cursor.cursor)
+            )
+            for (akhir,) in cursor.fetchall():
+                satu = sql.SQL("select setval({n}, greatest({a}, (select last_value from {i})))")
+                bagian.append(
+                    satu.format(n=sql.Literal(nama), a=sql.Literal(akhir), i=sql.Identifier(nama)).as_string(
+                        cursor.cursor
+                    )
+                )
+    return "; ".join(bagian)
 
 
 def _taruh(tabel: dict[str, Tabel], beda: dict[Kunci, str], lama: set[Kunci]) -> Iterator[sql.Composed]:

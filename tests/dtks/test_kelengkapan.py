@@ -145,3 +145,21 @@ def test_the_list_says_how_many_forms_are_complete_at_the_same_price(masuk):
     halaman = re.sub(r"<[^>]+>|\s+", " ", client.get("/usulan/").content.decode())
     assert "Isian lengkap 1 dari 4 keluarga" in re.sub(r"\s+", " ", halaman)
     assert Usulan.objects.count() == 4
+
+
+def test_daftar_menghitung_lagi_setelah_isian_atau_aturan_berubah(masuk):
+    """The list remembers the score of a version; an answer less or another rule is seen at once."""
+    p = sampai("draf", pengusul="operator")
+    p.lengkapi()
+    client = masuk("operator")
+
+    def lengkap_dari() -> str:
+        teks = re.sub(r"<[^>]+>|\s+", " ", client.get("/usulan/").content.decode())
+        return re.search(r"Isian lengkap \d+ dari \d+", re.sub(r"\s+", " ", teks))[0]
+
+    assert lengkap_dari() == "Isian lengkap 1 dari 1"
+    for foto in Keluarga.objects.get(pk=p.usulan.keluarga_id).foto.all():
+        register.hapus_foto(p.usulan, by=orang("operator"), foto=foto, alasan="BURAM")
+    assert lengkap_dari() == "Isian lengkap 0 dari 1"
+    Ketentuan.objects.filter(kunci="foto.wajib").update(nilai=[])
+    assert lengkap_dari() == "Isian lengkap 1 dari 1"
