@@ -13,12 +13,13 @@ from accounts.models import KirimanWebhook, Pesan, PilihanKabar, Webhook
 from core import outbox, rules, schedule
 from core.integrations import webhook as http_webhook
 from core.integrations.dukcapil.client import Breaker
-from core.integrations.messages import Busy, Refused, Sender
+from core.integrations.messages import Busy, Refused, Sender, bounces
 from core.integrations.messages.gateway import GatewaySender
 from core.integrations.messages.mail import MailSender
 from core.models import Pekerjaan
 
 JOB_ANTAR = "accounts.antar_kabar"
+JOB_KEMBALI = "accounts.surel_kembali"
 _breaker = Breaker(after=5, seconds=15)
 
 
@@ -90,6 +91,23 @@ def sent(job: Pekerjaan, jawaban: dict[str, str]) -> dict[str, Any]:
     return {"status": str(baru.get("status", ""))}
 
 
+def read_bounces(argumen: dict[str, Any]) -> dict[str, list[list[str]]]:
+    """Outside any transaction: mail that came back after its server had taken it."""
+    try:
+        rows = bounces.Mailbox(settings.EMAIL_BOUNCE_URL).read(lambda b: kabar.sudah_selesai(b.number))
+    except Busy as sibuk:
+        raise outbox.Later(sibuk.seconds, sibuk.why) from None
+    return {"kembali": [[b.number, b.code] for b in rows]}
+
+
+def record_bounces(job: Pekerjaan, jawaban: dict[str, list[list[str]]]) -> dict[str, Any]:
+    return {"kembali": sum(kabar.surel_kembali(nomor, kode) for nomor, kode in jawaban["kembali"])}
+
+
+def _sepuluh_menit(now: datetime) -> str | None:
+    return f"{now:%Y-%m-%dT%H:%M}"[:-1] if settings.EMAIL_BOUNCE_URL else None
+
+
 def _menit(now: datetime) -> str | None:
     """A run a minute while there is something to tell; the summaries once an hour."""
     if not baca.kanal_hidup():
@@ -102,6 +120,8 @@ def _menit(now: datetime) -> str | None:
 outbox.register(kabar.JOB, sent, call=send)
 outbox.register(JOB_ANTAR, lambda job: {"pesan": kabar.antar()})
 schedule.register(JOB_ANTAR, _menit)
+outbox.register(JOB_KEMBALI, record_bounces, call=read_bounces)
+schedule.register(JOB_KEMBALI, _sepuluh_menit)
 
 
 def send_webhook(argumen: dict[str, Any]) -> dict[str, Any]:

@@ -219,10 +219,10 @@ CELERY_TIMEZONE = "Asia/Jakarta"
 # Beat keeps one AMQP channel for its life and only a retry opens another: without it a broker that was away once is never rung again.
 _BEAT = {"retry": True, "retry_policy": {"max_retries": 1}}
 CELERY_BEAT_SCHEDULE = {
-    "sapu": {"task": "core.kerjakan", "schedule": 3.0, "options": {"expires": 3, **_BEAT}},
-    "jadwal": {"task": "core.jadwalkan", "schedule": 60.0, "options": {"expires": 60, **_BEAT}},
+    "sapu": {"task": "core.kerjakan", "schedule": 3.0, "options": _BEAT},
+    "jadwal": {"task": "core.jadwalkan", "schedule": 60.0, "options": _BEAT},
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(local_services.state_dir() / "beat")
+CELERY_BEAT_SCHEDULER = "config.beat.Doorbell"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # --- Accounts -------------------------------------------------------------------------------------
@@ -328,6 +328,7 @@ STORAGES = {
 }
 # Photos, scans and generated letters: encrypted, random names, outside every web root.
 FILES_DIR = Path(env.str("FILES_DIR", default=str(local_services.state_dir() / "berkas")))
+DISK_WATCH = [Path(folder) for folder in env.list("DISK_WATCH", default=[])]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
@@ -390,6 +391,7 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+EMAIL_BOUNCE_URL = env.str("EMAIL_BOUNCE_URL", default="")
 # Notices that leave the portal: off until they are set up.
 KABAR_SUREL = env.bool("KABAR_SUREL", default=False)
 PESAN_URL = env.str("PESAN_URL", default="")

@@ -1,13 +1,15 @@
 """Nightly care of the whole portal: self-check of the data, anchors of the audit chains."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import Pemberitahuan, Pengguna, Penugasan
 from bansos.queries.pemegang import pemegang
-from core import anchors, audit, files, outbox, schedule
+from core import anchors, audit, disks, files, outbox, schedule
 from core.models import Pekerjaan
 from core.templatetags.ui import waktu
 from dtks.actions import keluarga
@@ -28,6 +30,7 @@ from portal.queries.paket import JENIS as PAKET_JENIS
 PERIKSA = "portal.periksa_harian"
 JANGKAR = "portal.jangkar_harian"
 NISAN = "portal.nisan"
+DISK = "portal.disk_jam"
 PAKET = "portal.paket_audit"
 _PENERIMA = ("ADMIN", "INSPEKTORAT")
 _TERBANYAK = 50  # sentences kept on the row of the job; `manage.py periksa` prints all
@@ -52,6 +55,25 @@ def periksa_harian(job: Pekerjaan) -> dict[str, Any]:
         "perhatian": [p.kalimat for p in laporan.ingat],
         "hitung": laporan.hitung,
     }
+
+
+def disk_jam(job: Pekerjaan) -> dict[str, Any]:
+    """A disk that fills up is told to the administrators once a day, while there is still room to act."""
+    penuh = disks.full()
+    ids = Penugasan.objects.berlaku().filter(peran_id="ADMIN").values("pengguna_id")
+    admin = list(Pengguna.objects.filter(pk__in=ids, is_active=True).order_by("pk"))
+    for nama, persen in penuh.items():
+        awal = f"Disk {nama} di server hampir penuh"[:130]
+        sudah = Pemberitahuan.objects.filter(
+            pengguna__in=admin, kalimat__startswith=awal, created_at__gt=Now() - timedelta(days=1)
+        ).values_list("pengguna_id", flat=True)
+        kalimat = f"{awal}: terisi {persen} persen. Hubungi pengelola server untuk menambah ruang."
+        Pemberitahuan.objects.bulk_create(
+            Pemberitahuan(pengguna=p, kalimat=kalimat, tautan="/pekerjaan/")
+            for p in admin
+            if p.pk not in set(sudah)
+        )
+    return {"penuh": penuh}
 
 
 def jangkar_harian(job: Pekerjaan) -> dict[str, Any]:
@@ -150,6 +172,8 @@ outbox.register(retensi.JOB, lambda job: retensi.jalankan())
 schedule.register(retensi.JOB, schedule.daily(4))
 outbox.register(PAKET, buat_paket)
 outbox.register(PERIKSA, periksa_harian)
+outbox.register(DISK, disk_jam)
+schedule.register(DISK, lambda now: f"{now:%Y-%m-%dT%H}")
 outbox.register(ringkasan.JOB_JAM, lambda job: ringkasan.segarkan(ringkasan.per("jam")))
 outbox.register(ringkasan.JOB_HARI, lambda job: ringkasan.segarkan())
 schedule.register(ringkasan.JOB_JAM, lambda now: f"{now:%Y-%m-%dT%H}")

@@ -112,6 +112,45 @@ def _tutup(kode: str, kalimat: str) -> GateClosed:
     return GateClosed([Halangan(kode, kalimat)])
 
 
+# --- mail that came back -------------------------------------------------------------------------------
+
+
+def _surel(nomor: str) -> Any:
+    """The mail with this Message-ID ('<id of the message@our domain>')."""
+    try:
+        pk = UUID(nomor.strip("<> ").partition("@")[0])
+    except ValueError:
+        return Pesan.objects.none()
+    return Pesan.objects.filter(pk=pk, kanal=Pesan.Kanal.SUREL, nomor_luar__in=("", nomor))
+
+
+def sudah_selesai(nomor: str) -> bool:
+    """Nothing is to be done about it (any more): it is not ours, or noted. One that is being sent may be noted later."""
+    return not _surel(nomor).filter(status__in=(Pesan.Status.MENUNGGU, Pesan.Status.TERKIRIM)).exists()
+
+
+@transaction.atomic
+def surel_kembali(nomor: str, kode: str) -> bool:
+    """It did not arrive after all. An address that does not exist is not written to again, and its owner is told in the portal."""
+    satu = _surel(nomor).select_for_update().filter(status=Pesan.Status.TERKIRIM).first()
+    if satu is None:
+        return False
+    satu.status, satu.sebab = Pesan.Status.GAGAL, f"Dikembalikan server surel penerima ({kode})."
+    satu.save(update_fields=["status", "sebab"])
+    audit.catat(aksi="surel_kembali", objek=satu, by=None, rincian={"kode": kode})
+    pilihan = (
+        PilihanKabar.objects.select_for_update().filter(pengguna=satu.pengguna_id, surel_aktif=True).first()
+    )
+    if kode.startswith("5.") and pilihan is not None:
+        pilihan.surel_aktif = False
+        pilihan.save(update_fields=["surel_aktif"])
+        Pemberitahuan.objects.create(
+            pengguna_id=satu.pengguna_id, tautan="/profil/pemberitahuan/",
+            kalimat="Surel ke alamat Anda kembali, jadi kabar lewat surel dimatikan. Minta admin memperbaiki alamatnya, lalu nyalakan lagi.",
+        )  # fmt: skip
+    return True
+
+
 # --- from notices to messages ---------------------------------------------------------------------------
 
 _SEGERA: set[str] = set()  # beginnings of links

@@ -9,7 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core import replica
+from core import clock, replica
 from wilayah.models import Wilayah
 
 log = logging.getLogger(__name__)
@@ -39,13 +39,17 @@ def _checks() -> dict[str, bool]:
     if pending:
         return {"basis_data": True, "migrasi": False, "wilayah": False}
     checks = {"basis_data": True, "migrasi": True, "wilayah": Wilayah.objects.exists()}
-    return checks if _limits_hold() else {**checks, "batas_tunggu": False}
+    if not _limits_hold():
+        checks["batas_tunggu"] = False
+    if not clock.agrees():
+        checks["jam"] = False
+    return checks
 
 
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, every migration is applied and the areas are loaded; else 503.
+    """200 when the database answers, every migration is applied, the areas are loaded and the clocks agree; else 503.
 
     Redis is not asked: the queue lives in PostgreSQL and Redis only rings the bell (docs/adr/0003), so
     a portal without Redis is slower but serves every page.

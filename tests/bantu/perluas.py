@@ -339,7 +339,7 @@ class Simpul:
                 py, "-m", "celery", "--quiet", "-A", "config.celery", "worker", "-Q", "dtks", "-c", "2", "-n", f"kerja@{alamat}",
                 "--without-gossip", "--without-mingle",
             ],
-            "beat": [py, "-m", "celery", "--quiet", "-A", "config.celery", "beat", "-s", str(tmp / f"beat-{alamat}"), "--pidfile="],
+            "beat": [py, "-m", "celery", "--quiet", "-A", "config.celery", "beat", "--pidfile="],
         }  # fmt: skip
         self.proses: dict[str, Proses] = {}
 

@@ -157,7 +157,7 @@ class Panggung:
             self.env, self._tmp / "worker.log",
         )  # fmt: skip
         self.beat = Proses(
-            [py, "-m", "celery", "-A", "config.celery", "beat", "-s", str(self._tmp / "beat")],
+            [py, "-m", "celery", "-A", "config.celery", "beat", "--pidfile="],
             self.env,
             self._tmp / "beat.log",
         )

@@ -1,18 +1,24 @@
 """F14-F16: the disk of the files, of PostgreSQL, of the logs is full to the last byte. Whoever sends is told so, what was said to be
 kept is kept, and when there is room again everything goes on."""
 
+import os
+import shutil
 import threading
 import time
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.conf import settings as setelan
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
+from django.db.models.functions import Now
 
+from accounts.models import Pemberitahuan
 from core import files
 from core.models import Berkas, Pekerjaan
 from dtks.models import FotoKeluarga, Usulan
+from portal.tasks import disk_jam
 from tests.bantu.alur import foto, sampai
 from tests.bantu.api import kunci
 from tests.bantu.disk import disk_kecil, penuhi
@@ -58,6 +64,46 @@ def test_disk_berkas_penuh(db_nyata, disk_berkas, panggung, buat_web):
     assert kirim().status == 302
     assert files.read(FotoKeluarga.objects.get().berkas)
     _periksa()
+
+
+def test_disk_yang_hampir_penuh_dikabarkan(db_nyata, disk_berkas, tmp_path, monkeypatch):
+    """F15: the administrators hear of it from 80 % on, by name, once a day; below nobody does."""
+    with klaster_sendiri(mb=1200) as klaster, disk_kecil(tmp_path / "lain", 8) as lain:
+        setelan.FILES_DIR.mkdir()
+        monkeypatch.setattr(setelan, "DISK_WATCH", [lain, tmp_path / "tidak-ada"])
+
+        def kabar() -> set[str]:
+            assert disk_jam(None).keys() == {"penuh"}
+            return set(
+                Pemberitahuan.objects.filter(kalimat__startswith="Disk").values_list("kalimat", flat=True)
+            )
+
+        def isi(disk, sampai: int) -> None:
+            ruang = shutil.disk_usage(disk)
+            with (disk / "isi").open("wb") as keluar:
+                os.posix_fallocate(keluar.fileno(), 0, ruang.total * sampai // 100 - ruang.used)
+
+        for disk in (klaster.rumah, disk_berkas, lain):
+            isi(disk, 70)
+        assert kabar() == set()
+        for disk in (klaster.rumah, disk_berkas, lain):
+            (disk / "isi").unlink()
+            isi(disk, 85)
+        tiga = kabar()
+        assert {k.partition(" di server")[0] for k in tiga} == {
+            "Disk basis data",
+            "Disk berkas",
+            f"Disk {lain}",
+        }
+        assert all("hampir penuh: terisi 8" in k and "pengelola server" in k for k in tiga)
+        penerima = set(Pemberitahuan.objects.values_list("pengguna__username", flat=True))
+        assert penerima == {"admin"} and Pemberitahuan.objects.count() == 3
+        kabar()
+        assert Pemberitahuan.objects.count() == 3, "told twice in a day"
+        Pemberitahuan.objects.update(created_at=Now() - timedelta(days=1, minutes=1))
+        kabar()
+        assert Pemberitahuan.objects.count() == 6
+        connections.close_all()
 
 
 def test_disk_basis_data_penuh(db_nyata, tmp_path, keras):

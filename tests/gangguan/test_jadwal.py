@@ -81,12 +81,7 @@ def test_beat_mati_lalu_dua_beat_sekaligus(panggung, tmp_path, periksa_semua):
     ]  # as a commit of the web process does
     subprocess.run(bel, env=panggung.env, cwd=AKAR, check=True, capture_output=True)
     _selesai([j.pk for j in jobs], 30)
-    dua = [
-        Proses(
-            [*panggung.beat._argv[:-1], str(tmp_path / f"beat-{n}")], panggung.env, tmp_path / f"beat-{n}.log"
-        )
-        for n in range(2)
-    ]
+    dua = [Proses(panggung.beat._argv, panggung.env, tmp_path / f"beat-{n}.log") for n in range(2)]
     try:
         time.sleep(70)  # the calendar is asked once a minute
         dua[0].bunuh()

@@ -115,12 +115,11 @@ class Command(BaseCommand):
             children.append(Child("pesan", command, environment))
         celery = [python, "-m", "celery", "--quiet", "-A", "config.celery"]
         node = f"portal-{port}@%h"
-        schedule = str(local_services.state_dir() / f"beat-{port}")
         return [
             *children,
             Child("web", _gunicorn(python, port), environment),
             Child("pekerja", [*celery, *WORKER, "-n", node], environment | QUIET_ROOT),
-            Child("penjadwal", [*celery, "beat", "-l", "warning", "-s", schedule, "--pidfile="], environment),
+            Child("penjadwal", [*celery, "beat", "-l", "warning", "--pidfile="], environment),
         ]
 
     def _announce(self, port: int) -> None:
