@@ -16,7 +16,7 @@ from tests.browser.panggung import Portal, kumpulkan_berkas_statis
 
 @pytest.fixture
 def keras() -> bool:
-    """`./test --faults --keras`: the full counts of reliability.md, for a night."""
+    """`./test --faults --keras`: the full counts of reliability.md, for a night; DTKS_MENIT=30 stops the longest two after so many minutes."""
     return os.environ.get("DTKS_KERAS") == "1"
 
 

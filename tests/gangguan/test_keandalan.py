@@ -46,6 +46,12 @@ def dokumen() -> str:
         "|---|---|",
     ]
     baris += [f"| `{satu['uji']}` | {satu['cetak']} |" for satu in isi["jalan"]]
+    baris += ["", "## Long runs", "", isi["panjang"]["keadaan"].strip(), ""]
+    baris += ["| date (UTC) | command | counts | minutes | result |", "|---|---|---|---|---|"]
+    baris += [
+        f"| {satu['saat']} | `{satu['perintah']}` | {satu['jumlah']} | {satu['menit']} | {satu['hasil']} |"
+        for satu in isi["panjang"]["jalan"]
+    ]
     return KEPALA + "\n".join(baris) + "\n"
 
 

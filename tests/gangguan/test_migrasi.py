@@ -118,9 +118,41 @@ class Menunggu(threading.Thread):
         self._sambungan.close()
 
 
+BANYAK = 100_000
+BESAR = ("dtks_keluarga", "dtks_individu", "dtks_usulan")  # the tables that a kabupaten fills
+# A value that no other row has, for a column of a unique index.
+LAIN = {
+    "uuid": "gen_random_uuid()", "bytea": "'\\x' || md5(random()::text || g) || md5(g::text)", "text": "left(md5(random()::text || g), 8) || g",
+    "character varying": "left(md5(random()::text || g), 8) || g", "integer": "1000000 + g", "bigint": "1000000 + g",
+}  # fmt: skip
+
+
+def isi_banyak(klaster: Klaster) -> None:
+    """So many copies of the rows that are there; what a unique index holds is made up. Triggers and keys to other rows do not see them."""
+    with psycopg.connect(
+        host=str(klaster.soket), user=postgres.USER, dbname=postgres.DATABASE, autocommit=True
+    ) as c:
+        c.execute("set session_replication_role = replica")
+        for tabel in BESAR:
+            kolom = c.execute(
+                """select distinct a.attname, format_type(a.atttypid, null) from pg_index i join pg_attribute a on a.attrelid = i.indrelid
+                   and a.attnum = any(i.indkey) where i.indisunique and i.indrelid = %s::regclass and a.attidentity = '' and a.attnum > 0""",
+                [tabel],
+            ).fetchall()
+            baru = ", ".join(f"'{nama}', {LAIN[jenis]}" for nama, jenis in kolom if jenis in LAIN)
+            c.execute(
+                f"insert into {tabel} select (jsonb_populate_record(x, jsonb_build_object({baru}))).*"
+                f" from (select * from {tabel} limit 1) x, generate_series(1, {BANYAK}) g"
+            )
+            c.execute(f"analyze {tabel}")
+            assert c.execute(f"select count(*) from {tabel}").fetchone()[0] > BANYAK
+
+
 def test_migrasi_selagi_orang_bekerja(db_nyata, dunia_lama, lama, tmp_path):
-    """The old version reads and writes before, while and after the schema becomes the new one; then the new version beside it."""
+    """The old version reads and writes before, while and after the schema becomes the new one, with a hundred thousand families in
+    the register; then the new version beside it."""
     klaster, env, kunci = dunia_lama
+    isi_banyak(klaster)
     kumpul = "import django; django.setup(); from django.core.management import call_command; call_command('collectstatic', interactive=False, verbosity=0)"
     jalankan(lama, env, "-c", kumpul)
     with Panggung(tmp_path, simulator=False) as panggung:
@@ -162,7 +194,7 @@ def test_migrasi_selagi_orang_bekerja(db_nyata, dunia_lama, lama, tmp_path):
                     satu.hentikan()
         lihat = Counter(s for b in orang for _, s in b.lihat)
         print(
-            f"migrated in {lama_migrasi:.1f} s under work: answers {dict(lihat)}; longest wait for a lock {menunggu.terlama:.2f} s ({menunggu.apa})"
+            f"migrated in {lama_migrasi:.1f} s under work, {BANYAK:,} families: answers {dict(lihat)}; longest wait for a lock {menunggu.terlama:.2f} s ({menunggu.apa})"
         )
         galat = [b.galat for b in orang if isinstance(b, Penulis) and b.galat]
         assert not galat, (galat, web.log.read_text()[-3000:])
