@@ -59,9 +59,14 @@ def catat_jawaban(by: Pengguna, perkara: PerkaraSanggah) -> str | None:
 
 
 def laporkan(by: Pengguna, perkara: PerkaraSanggah) -> str | None:
-    if perkara.status == "diperiksa" and perkara.petugas_id != by.pk:
+    """The officer who was sent, also one of another kecamatan: his area was looked at when he was chosen, as with an assessment."""
+    if perkara.status != "diperiksa":
+        return _kuasa("laporkan", by, perkara)
+    if perkara.petugas_id != by.pk:
         return "Hasil dilaporkan petugas yang ditugaskan."
-    return _kuasa("laporkan", by, perkara)
+    if not by.punya("usulan.ases"):
+        return "Peran Anda tidak lagi bertugas memeriksa di lapangan."
+    return _benturan(by, perkara)
 
 
 def putus(by: Pengguna, perkara: PerkaraSanggah) -> str | None:

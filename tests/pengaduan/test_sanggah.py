@@ -5,6 +5,7 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -246,6 +247,36 @@ def test_petugas_yang_terkait_tidak_ditawarkan_dan_ditolak(tetangga):
     assert "tksk2" in nama and "tksk" not in nama  # he assessed this family
     with pytest.raises(GateClosed, match="PETUGAS_TERKAIT"):
         aksi.tugaskan(perkara, by=orang("verifikator"), petugas=orang("tksk"))
+
+
+def test_petugas_kecamatan_lain_yang_ditugaskan_melapor_dari_layarnya(masuk, calon, tetangga):
+    """Where everybody of the kecamatan has ties, a neighbour is offered; who is sent there can end what he was sent for."""
+    satu, _ = bantu.kirim(calon, tetangga)
+    hak, _ = bantu.disampaikan(bantu.hak_jawab(satu.perkara))
+    perkara = bantu.dijawab(hak)
+    orang("tksk2").penugasan.update(wilayah_id="32.05.02")
+    petugas = next(p for p in baca.pilihan_petugas(perkara) if p.username == "tksk2")
+    perkara = bantu.diperiksa(perkara, petugas=petugas.username)
+    layar, tugas = masuk("tksk2"), f"/sanggah/tugas/{perkara.pk}/"
+    assert perkara.keluarga.nama_kepala in layar.get("/sanggah/tugas/").content.decode()
+    isi = {
+        "kunci_kirim": str(uuid.uuid4()), "versi": perkara.versi, "temuan": "tidak", "uraian": "Toko itu milik orang lain.",
+        "tanggal": timezone.localdate().isoformat(), "foto": SimpleUploadedFile("rumah.jpg", foto(), "image/jpeg"),
+    }  # fmt: skip
+    assert layar.post(tugas, isi).status_code == 302
+    perkara.refresh_from_db()
+    assert (perkara.status, perkara.temuan) == ("menunggu_putusan", "tidak")
+
+
+def test_yang_bukan_petugas_lapangan_lagi_tidak_melapor(calon, tetangga):
+    satu, _ = bantu.kirim(calon, tetangga)
+    hak, _ = bantu.disampaikan(bantu.hak_jawab(satu.perkara))
+    perkara = bantu.diperiksa(bantu.dijawab(hak))
+    with pytest.raises(NotAllowed, match="TIDAK_BERWENANG"):
+        bantu.dilaporkan(perkara, petugas="tksk")
+    orang("tksk2").penugasan.update(peran_id="LURAH")
+    with pytest.raises(NotAllowed, match="TIDAK_BERWENANG"):
+        bantu.dilaporkan(perkara)
 
 
 def test_tanpa_identitas_yang_terbukti_keluarga_tidak_diganggu(calon, tetangga):
