@@ -99,9 +99,10 @@ def tertutup(wilayah: str, batas: datetime) -> str | None:
 
 
 def belum_dinilai(luas: list[str]) -> tuple[int, datetime | None]:
-    """Recipients without an answer this month whose month is still open, and the first closing moment. Two queries."""
+    """Recipients without an answer this month whose month is still open, and the first closing moment. At most three queries."""
     sisa = {k["kode"]: k["m"] - k["n"] for k in per_program(dengan_jawaban(penerima(luas), bulan_kini()))}
-    batas = penutupan(luas[0], [kode for kode, n in sisa.items() if n])
+    terbuka = [kode for kode, n in sisa.items() if n]
+    batas = penutupan(luas[0], terbuka) if terbuka else {}
     buka = {kode: saat for kode, saat in batas.items() if not lewat(saat, saat_ini())}
     return sum(sisa[kode] for kode in buka), min(buka.values(), default=None)
 
