@@ -141,8 +141,8 @@ def isi_banyak(klaster: Klaster) -> None:
             ).fetchall()
             baru = ", ".join(f"'{nama}', {LAIN[jenis]}" for nama, jenis in kolom if jenis in LAIN)
             c.execute(
-                f"insert into {tabel} select (jsonb_populate_record(x, jsonb_build_object({baru}))).*"
-                f" from (select * from {tabel} limit 1) x, generate_series(1, {BANYAK}) g"
+                f"insert into {tabel} select (jsonb_populate_record(x.r, jsonb_build_object({baru}))).*"
+                f" from (select r from {tabel} r limit 1) x, generate_series(1, {BANYAK}) g"
             )
             c.execute(f"analyze {tabel}")
             assert c.execute(f"select count(*) from {tabel}").fetchone()[0] > BANYAK

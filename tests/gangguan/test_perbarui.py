@@ -110,7 +110,8 @@ class Server:
             n: [sys.executable, "-m", *compose[n]["command"]] for n in ("worker", "beat")
         }
         beat = perintah["beat"]
-        beat[beat.index("-s") + 1] = str(self.tmp / "beat")
+        if "-s" in beat:  # a version whose beat still kept a file
+            beat[beat.index("-s") + 1] = str(self.tmp / "beat")
         env = self.isi | {"PATH": f"{pohon}/.venv/bin:{os.environ['PATH']}"}
         for nama, argv in perintah.items():
             self.proses[nama] = Proses(
