@@ -35,6 +35,7 @@ from bansos.views.meja import urung_terakhir
 from core import rules
 from core.web import PAGE_SIZE, act, keyset, refusal_status, send_once
 from dtks.models import Usulan
+from dtks.queries import beku
 from wilayah.kode import kabupaten_dari
 
 
@@ -69,7 +70,8 @@ def halaman_antrean(
     lewat_batch = kini == "terverifikasi" and request.user.punya("usulan.sahkan")
     cara_lain = susun or sahkan_langsung or lewat_batch  # what the queue is for; the rest is done on request
     wilayah = [nilai["wilayah"]] if nilai.get("wilayah") else akar
-    hitung = jumlah(wilayah, program=nilai.get("program"), jalur=nilai.get("jalur"))
+    sempit = {k: nilai.get(k) for k in ("program", "jalur")}
+    hitung, dibekukan = jumlah(wilayah, **sempit), beku.per_status(wilayah, **sempit)
     return render(
         request,
         "bansos/verifikasi.html",
@@ -78,9 +80,10 @@ def halaman_antrean(
             "kini": kini,
             "judul": ANTREAN[kini][0],
             "tab": [
-                (kode, kata, hitung[kode], saringan(request.GET, antrean=kode, cara=""))
+                (kode, kata, hitung[kode] - dibekukan[kode], saringan(request.GET, antrean=kode, cara=""))
                 for kode, (kata, _) in ANTREAN.items()
             ],
+            "dibekukan": dibekukan[kini],
             "buka": bool(nilai.get("saring")),
             "dipakai": sum(1 for k in nilai if k not in ("antrean", "baris", "cara", "saring") and nilai[k]),
             "buka_saring": saringan(request.GET, antrean=kini, saring="buka"),

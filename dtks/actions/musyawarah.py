@@ -16,6 +16,7 @@ from dtks.actions import usulan as langkah
 from dtks.models import AlasanLangkah, Musyawarah, PesertaMusyawarah, PutusanMusyawarah, Usulan
 from dtks.policies import musyawarah as policies
 from dtks.queries import agenda, perbaikan, undangan
+from dtks.queries.bendera import JALAN, KALIMAT_BEKU
 from dtks.queries.kuorum import GERBANG
 from dtks.surat import musyawarah as surat
 from dtks.surat import perbaikan as surat_perbaikan
@@ -198,6 +199,8 @@ def putuskan(
     bentrok, tersimpan = [], []
     rows = baris.putusan.select_related("usulan__keluarga").select_for_update(of=("self",))
     for row in rows.filter(pk__in=list(putusan)):
+        if row.usulan.keluarga.dibekukan_at:
+            raise GateClosed([Halangan("DIBEKUKAN", KALIMAT_BEKU, JALAN["DIBEKUKAN"])])
         isi = putusan[str(row.pk)]
         if isi.get("versi") is not None and isi["versi"] != row.versi:
             bentrok.append(row)
@@ -468,6 +471,7 @@ def selenggarakan(rapat: Musyawarah, *, by: Pengguna, versi: int | None = None) 
 
     The list by name comes first: the minutes name its fingerprint, so the annex cannot be exchanged.
     """
+    dilewati = _lewati_beku(rapat, by)
     baris = _step(rapat, "selenggarakan", by=by, versi=versi)
     hari = timezone.localtime(baris.waktu).date()
     _, baris.nomor = numbering.issue(
@@ -491,7 +495,11 @@ def selenggarakan(rapat: Musyawarah, *, by: Pengguna, versi: int | None = None) 
         jenis, buat = "BA_PERBAIKAN", surat_perbaikan.berita_acara
         ringkas["memperbaiki_nomor"] = baris.perbaikan_dari.nomor
     baris.berita_acara = _terbitkan(
-        baris, by, jenis, lambda kode: buat(baris, kode=kode, lampiran=baris.bnba), ringkas=ringkas
+        baris,
+        by,
+        jenis,
+        lambda kode: buat(baris, kode=kode, lampiran=baris.bnba, dilewati=dilewati),
+        ringkas=ringkas,
     )
     baris.daftar_hadir = _terbitkan(
         baris,
@@ -502,6 +510,24 @@ def selenggarakan(rapat: Musyawarah, *, by: Pengguna, versi: int | None = None) 
     )
     baris.save(update_fields=["bnba", "berita_acara", "daftar_hadir", "updated_at"])
     return baris
+
+
+def _lewati_beku(rapat: Musyawarah, by: Pengguna) -> int:
+    """Frozen families leave the agenda before the papers are made; once lifted they wait for the next meeting. Returns how many."""
+    baris: Musyawarah = workflow.lock(Musyawarah, rapat.pk)
+    if baris.status != "dijadwalkan":
+        return 0
+    rows = list(baris.putusan.beku().order_by("pk"))
+    for row in rows:
+        audit.catat(
+            aksi="keluarkan_agenda",
+            objek=baris,
+            by=by,
+            wilayah=baris.wilayah_id,
+            rincian={"usulan": str(row.usulan_id), "sebab": "DIBEKUKAN"},
+        )
+        row.delete()
+    return len(rows)
 
 
 @transaction.atomic
@@ -568,8 +594,11 @@ def terapkan_putusan(rapat: Musyawarah, *, by: Pengguna, sebab: list[str] | None
         except (NotAllowed, GateClosed, NotOpen) as ditolak:
             hitung["dilewati"] += 1
             if sebab is not None:
-                nama = dikunci[row.usulan_id].keluarga.nama_kepala
-                sebab.append(f"Keluarga {nama}: {' '.join(h.kalimat for h in ditolak.halangan)}")
+                keluarga = dikunci[row.usulan_id].keluarga
+                kalimat = " ".join(h.kalimat for h in ditolak.halangan)
+                sebab.append(
+                    kalimat if keluarga.dibekukan_at else f"Keluarga {keluarga.nama_kepala}: {kalimat}"
+                )
     return hitung
 
 

@@ -136,6 +136,13 @@ class PesertaMusyawarah(models.Model):
 
 
 class PutusanQuerySet(models.QuerySet["PutusanMusyawarah"]):
+    def tanpa_beku(self) -> "PutusanQuerySet":
+        """Without families whose people had their data frozen: shown on no page, decided by no meeting (docs/adr/0042)."""
+        return self.filter(usulan__keluarga__dibekukan_at__isnull=True)
+
+    def beku(self) -> "PutusanQuerySet":
+        return self.filter(usulan__keluarga__dibekukan_at__isnull=False)
+
     def belum_diterapkan(self) -> "PutusanQuerySet":
         """Approved verdicts that the line has not followed yet.
 

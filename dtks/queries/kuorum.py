@@ -82,11 +82,12 @@ def kuorum(rapat: Musyawarah, by: object) -> Halangan | None:
 
 
 def putusan_lengkap(rapat: Musyawarah, by: object) -> Halangan | None:
-    if not rapat.putusan.exists():
+    putusan = rapat.putusan.tanpa_beku()  # frozen ones leave the agenda when the meeting is closed
+    if not putusan.exists():
         return Halangan(
             "AGENDA_KOSONG", "Belum ada usulan yang dibahas.", "Bawa usulan ke musyawarah ini dulu."
         )
-    belum = rapat.putusan.filter(putusan="").count()
+    belum = putusan.filter(putusan="").count()
     if belum:
         return Halangan(
             "PUTUSAN_BELUM_LENGKAP", f"{belum} usulan belum diputus.", "Isi putusan untuk setiap nama."

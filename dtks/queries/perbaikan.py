@@ -7,6 +7,7 @@ from django.utils import timezone
 from core.terbilang import tanggal_panjang
 from core.workflow import Halangan
 from dtks.models import BISA_DIPERBAIKI, Musyawarah, PutusanMusyawarah, Usulan
+from dtks.queries.bendera import JALAN, KALIMAT_BEKU
 from dtks.queries.tempat import tidak_di_sini
 from dtks.workflow import USULAN
 
@@ -35,9 +36,11 @@ def lama(rapat: Musyawarah) -> dict[UUID, PutusanMusyawarah]:
     return berlaku(rapat.perbaikan_dari, sebelum=rapat) if rapat.perbaikan_dari else {}
 
 
-def tertutup(usulan: Usulan, rapat: Musyawarah) -> Halangan | None:
+def tertutup(usulan: Usulan, rapat: Musyawarah) -> Halangan | None:  # noqa: PLR0911
     """Why the correction `rapat` cannot touch this proposal any more; None when it can."""
     nama, label = usulan.keluarga.nama_kepala, USULAN.state(usulan.status).label
+    if usulan.keluarga.dibekukan_at:
+        return Halangan("DIBEKUKAN", KALIMAT_BEKU, JALAN["DIBEKUKAN"])
     if halangan := _di_tempat_lain(usulan, rapat):
         return halangan
     if usulan.status in ("ditolak", "ditunda"):
@@ -95,7 +98,7 @@ def mungkin(rapat: Musyawarah, by: object) -> Halangan | None:
     if rapat.perbaikan_dari is None:
         return None
     semula = lama(rapat)
-    for row in rapat.putusan.select_related("usulan__keluarga"):
+    for row in rapat.putusan.tanpa_beku().select_related("usulan__keluarga"):
         if rapat.status != "dijadwalkan" and tidak_di_sini(row.usulan):
             continue  # moved after the minutes were closed: carrying them out skips the name, the others go on
         if halangan := tertutup(row.usulan, rapat):

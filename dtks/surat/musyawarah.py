@@ -45,10 +45,12 @@ def berita_acara(
     kode: str,
     lampiran: Dokumen | None = None,
     templat: letters.Templat | None = None,
+    dilewati: int = 0,
 ) -> bytes:
     """Berita acara with verdict per name, counts, objections and signatures. Raises core.rules.RuleMissing without a quorum rule.
 
     `lampiran`: the list by name that goes with it, named by its code and fingerprint. `templat`: a version to try.
+    `dilewati`: how many frozen families left the agenda; they are not named.
     """
     templat = templat or templat_ba(musyawarah)
     peserta = list(musyawarah.peserta.all())
@@ -69,10 +71,19 @@ def berita_acara(
         *_rekap(putusan, program),
         *_keberatan(putusan),
         *pdf.bagian("F. Catatan jalannya musyawarah"),
-        pdf.teks(musyawarah.catatan.strip() or "Tidak ada catatan."),
+        *catatan(musyawarah, dilewati),
         *penutup(musyawarah, peserta, unsur, lampiran, templat),
     ]
     return pdf.susun(isi, judul=judul, penerbit=musyawarah.wilayah.jalur, kode=kode)
+
+
+def catatan(musyawarah: Musyawarah, dilewati: int) -> list[Flowable]:
+    """The notes of the notulis, and why fewer names were heard than were on the agenda."""
+    isi = [pdf.teks(musyawarah.catatan.strip() or "Tidak ada catatan.")]
+    if dilewati:
+        kata = f"{angka(dilewati)} usulan di agenda tidak dibahas karena keluarganya meminta datanya dibekukan (UU 27/2022)."
+        isi.append(pdf.teks(f"{kata} Usulan itu dibahas di musyawarah berikutnya sesudah pembekuan dicabut."))
+    return isi
 
 
 def penutup(
@@ -168,10 +179,11 @@ def daftar_hadir_kosong(musyawarah: Musyawarah) -> bytes:
 def disepakati(musyawarah: Musyawarah) -> list[Usulan]:
     """The agreed proposals in force with these minutes: of a correction, those of the first minutes as corrected."""
     if musyawarah.perbaikan_dari is None:
-        setuju = musyawarah.putusan.filter(putusan=PutusanMusyawarah.Putusan.DISEPAKATI)
+        setuju = musyawarah.putusan.tanpa_beku().filter(putusan=PutusanMusyawarah.Putusan.DISEPAKATI)
         return [p.usulan for p in setuju.select_related("usulan__keluarga")]
     semua = perbaikan.berlaku(musyawarah.perbaikan_dari, sebelum=musyawarah, dengan=musyawarah)
     setuju_ = [p.usulan for p in semua.values() if p.putusan == PutusanMusyawarah.Putusan.DISEPAKATI]
+    setuju_ = [u for u in setuju_ if u.keluarga.dibekukan_at is None]
     return sorted(setuju_, key=lambda u: (u.keluarga.nama_kepala, str(u.pk)))
 
 

@@ -8,13 +8,23 @@ from core.terbilang import tanggal_panjang
 from dtks.models import Musyawarah
 from dtks.queries import perbaikan
 from dtks.surat.kop import alamat_pendek, kop_desa, label
-from dtks.surat.musyawarah import kata_alasan, kehadiran, nama_program, pembukaan, penutup, templat_ba
+from dtks.surat.musyawarah import (
+    catatan,
+    kata_alasan,
+    kehadiran,
+    nama_program,
+    pembukaan,
+    penutup,
+    templat_ba,
+)
 from wilayah.waktu import hari_wilayah
 
 TIDAK_TERCATAT = "tidak tercatat"
 
 
-def berita_acara(musyawarah: Musyawarah, *, kode: str, lampiran: Dokumen | None = None) -> bytes:
+def berita_acara(
+    musyawarah: Musyawarah, *, kode: str, lampiran: Dokumen | None = None, dilewati: int = 0
+) -> bytes:
     """`musyawarah` is the correction. Raises core.rules.RuleMissing without a quorum rule for corrections."""
     asal = musyawarah.perbaikan_dari
     assert asal is not None
@@ -53,7 +63,7 @@ def berita_acara(musyawarah: Musyawarah, *, kode: str, lampiran: Dokumen | None 
         ),
         pdf.teks(f"Selain yang disebut di atas, isi berita acara nomor {asal.nomor} tetap berlaku."),
         *pdf.bagian("D. Catatan"),
-        pdf.teks(musyawarah.catatan.strip() or "Tidak ada catatan."),
+        *catatan(musyawarah, dilewati),
         *penutup(musyawarah, peserta, unsur, lampiran, templat_ba(musyawarah)),
     ]
     judul = f"Berita Acara Perbaikan Nomor {musyawarah.nomor}"

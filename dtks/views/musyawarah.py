@@ -43,6 +43,7 @@ def kerangka(request: HttpRequest, rapat: Musyawarah, judul: str = "") -> dict[s
         "nada": _nada(rapat),
         "bisa_kelola": policies.kelola(request.user, rapat) is None,
         "judul": judul,
+        "beku": rapat.putusan.beku().count(),
     }
 
 
@@ -161,7 +162,7 @@ def halaman_rapat(
     request: HttpRequest, rapat: Musyawarah, *, status: int = 200, **tambahan: Any
 ) -> HttpResponse:
     """The overview; a refused form of it comes back inside (`pindaian`, `batal`)."""
-    hitungan = rapat.putusan.aggregate(
+    hitungan = rapat.putusan.tanpa_beku().aggregate(
         semua=Count("pk"),
         diputus=Count("pk", filter=~Q(putusan="")),
     )
@@ -187,7 +188,8 @@ def _peristiwa(rapat: Musyawarah) -> list[PutusanMusyawarah]:
     """Families that the meeting knows to have died or moved: the register must be told as well."""
     if rapat.status != "disetujui":
         return []
-    return list(rapat.putusan.filter(putusan__in=("meninggal", "pindah")).select_related("usulan__keluarga"))
+    rows = rapat.putusan.tanpa_beku().filter(putusan__in=("meninggal", "pindah"))
+    return list(rows.select_related("usulan__keluarga"))
 
 
 def _tugas(rapat: Musyawarah, hitungan: dict[str, int]) -> dict[str, Any]:

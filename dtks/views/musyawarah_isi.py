@@ -54,7 +54,7 @@ def _lama(rapat: Musyawarah) -> list[Usulan]:
     ada = set(rapat.putusan.values_list("usulan_id", flat=True)) if rapat.perbaikan_dari_id else set()
     hasil = []
     for putusan in perbaikan.lama(rapat).values():
-        if putusan.usulan_id not in ada:
+        if putusan.usulan_id not in ada and putusan.usulan.keluarga.dibekukan_at is None:
             putusan.usulan.putusan_lama = putusan.get_putusan_display()
             hasil.append(putusan.usulan)
     return sorted(hasil, key=lambda u: (u.keluarga.nama_kepala, str(u.pk)))
@@ -71,7 +71,7 @@ def _halaman_agenda(
     isi |= {
         "form": form or forms.AgendaForm(calon=semua),
         "dipilih": form.data.getlist("usulan") if form is not None else [],
-        "baris": rapat.putusan.select_related("usulan__keluarga"),
+        "baris": _baris(rapat),
     }
     program = nama_program()
     for row in (*isi["lama"], *(p.usulan for p in isi["baris"])):
@@ -83,7 +83,7 @@ def _halaman_agenda(
 @require_http_methods(["GET", "HEAD", "POST"])
 def keluarkan(request: HttpRequest, pk: uuid.UUID, putusan: uuid.UUID) -> HttpResponse:
     rapat = ambil(request, pk)
-    row = get_object_or_404(rapat.putusan.select_related("usulan__keluarga"), pk=putusan)
+    row = get_object_or_404(_baris(rapat), pk=putusan)
     form = forms.KeluarkanForm(kiriman(request))
     if form.is_valid():
 
@@ -246,11 +246,11 @@ def putuskan(request: HttpRequest, pk: uuid.UUID, putusan: uuid.UUID) -> HttpRes
 
 
 def _baris(rapat: Musyawarah) -> Any:
-    return rapat.putusan.select_related("usulan__keluarga")
+    return rapat.putusan.tanpa_beku().select_related("usulan__keluarga")
 
 
 def _kemajuan(rapat: Musyawarah) -> dict[str, int]:
-    return rapat.putusan.aggregate(
+    return rapat.putusan.tanpa_beku().aggregate(
         semua=Count("pk"), diputus=Count("pk", filter=~Q(putusan="")), belum=Count("pk", filter=Q(putusan=""))
     )
 
@@ -284,7 +284,7 @@ def _simpan_putusan(
 
     def lakukan() -> list[PutusanMusyawarah]:
         if semua:
-            for row in rapat.putusan.filter(putusan=""):
+            for row in rapat.putusan.tanpa_beku().filter(putusan=""):
                 nilai = isi.get(str(row.pk)) or {
                     k: getattr(row, k) for k in ("keberatan", "suara_setuju", "suara_tidak")
                 }

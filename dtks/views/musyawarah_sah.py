@@ -64,7 +64,7 @@ def tutup(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     isi = kerangka(request, rapat, "Tutup musyawarah") | {
         "form": form,
         "kurang": [h for g in (arrow.gerbang if arrow else ()) if (h := GERBANG[g](rapat, request.user))],
-        "jumlah": rapat.putusan.count(),
+        "jumlah": rapat.putusan.tanpa_beku().count(),
     }
     status = refusal_status(request, 422) if request.method == "POST" else 200
     return render(request, "dtks/musyawarah_tutup.html", isi, status=status)
@@ -137,7 +137,7 @@ def _halaman_persetujuan(
 ) -> HttpResponse:
     versi = {"versi": rapat.versi}
     semula = perbaikan.lama(rapat)
-    baris = list(rapat.putusan.select_related("usulan__keluarga"))
+    baris = list(rapat.putusan.tanpa_beku().select_related("usulan__keluarga"))
     for row in baris:
         row.semula = (
             semula[row.usulan_id].get_putusan_display() if row.usulan_id in semula else "tidak tercatat"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet, Value
 from django.utils import timezone
@@ -30,7 +31,7 @@ from bansos.workflow_layanan import PERMOHONAN, REAKTIVASI, TINJAUAN
 from core.models import Pekerjaan
 from core.workflow import Alur
 from dtks.models import CalonGanda, JedaTenggat, Musyawarah, PermintaanPindah, TemuanGanda, TiketPadan, Usulan
-from dtks.queries import eskalasi
+from dtks.queries import beku, eskalasi
 from dtks.queries.periode import Spanduk, spanduk
 from dtks.queries.tenggat import kata_sisa
 from dtks.workflow import USULAN_TERBUKA
@@ -80,6 +81,7 @@ class Dasbor:
     pemberitahuan: list[Pemberitahuan]
     ada_lagi: bool
     parkir: int
+    beku: int  # open proposals of frozen families where this person works: in no number above
     batas: list[Spanduk]
 
 
@@ -90,6 +92,7 @@ def dasbor(user: Pengguna, jumlah_pemberitahuan: int = 5) -> Dasbor:
         .order_by("-created_at", "-pk")[: jumlah_pemberitahuan + 1]
     )
     sisa = _sisa(user)
+    dibekukan = beku.kunci(kode for _, kuasa, _, _ in _LANGKAH for kode in user.cakupan(kuasa))
     return Dasbor(
         tugas=[
             t
@@ -101,7 +104,7 @@ def dasbor(user: Pengguna, jumlah_pemberitahuan: int = 5) -> Dasbor:
                 *_keberatan(user, sisa),
                 *_layanan(user),
                 *_usul(user, sisa),
-                *_usulan(user, sisa),
+                *_usulan(user, sisa, dibekukan),
                 *_lewat(user),
                 *_musyawarah(user),
                 *_padan(user),
@@ -115,6 +118,7 @@ def dasbor(user: Pengguna, jumlah_pemberitahuan: int = 5) -> Dasbor:
         pemberitahuan=baru[:jumlah_pemberitahuan],
         ada_lagi=len(baru) > jumlah_pemberitahuan,
         parkir=pekerjaan_terlihat(user).filter(status=Pekerjaan.Status.PARKIR).count(),
+        beku=len(dibekukan),
         batas=spanduk(user),
     )
 
@@ -127,8 +131,8 @@ def _tetapkan(user: Pengguna) -> Q:
     return Q(program__in=Program.objects.filter(sumber__in=sumber).values("kode"))
 
 
-def _usulan(user: Pengguna, sisa: Callable[[date | None], str]) -> list[Tugas]:
-    """One query over the open proposals of the person's areas, by state (partial index usulan_antrean)."""
+def _usulan(user: Pengguna, sisa: Callable[[date | None], str], dibekukan: list[UUID]) -> list[Tugas]:
+    """One query over the open proposals of the person's areas, by state (partial index usulan_antrean), without the frozen."""
     syarat, semua = Q(pk__in=[]), []
     for status, kuasa, _, _ in _LANGKAH:
         luas = user.cakupan(kuasa)
@@ -146,6 +150,7 @@ def _usulan(user: Pengguna, sisa: Callable[[date | None], str]) -> list[Tugas]:
     hitung = {
         r["status"]: r
         for r in Usulan.objects.filter(syarat, status__in=USULAN_TERBUKA)
+        .exclude(pk__in=dibekukan)
         .values("status")
         .annotate(n=Count("pk"), tertua=Min("status_sejak"), batas=Min("tenggat", filter=~Q(pk__in=berhenti)))
         .order_by("status")

@@ -19,6 +19,7 @@ from core import ekspor, replica
 from core.templatetags.ui import waktu
 from core.web import act, keyset
 from dtks.actions import ekspor as tindakan
+from dtks.queries import beku
 from portal import grafik
 from portal.exports import laporan as berkas
 from portal.queries.laporan import halaman, kpi
@@ -165,6 +166,7 @@ def baris(request: HttpRequest, kode: str) -> HttpResponse:
         "kolom": kolom,
         "baris": [halaman.tulis_baris(r, request.user) for r in isi.rows],
         "berikutnya": isi.next,
+        "beku": beku.ada(minta.tempat.luas),
         "kembali": halaman.alamat(kode, minta.tempat),
     }
     return render(request, "portal/laporan_baris.html", konteks | _bersama(request, minta))

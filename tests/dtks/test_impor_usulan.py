@@ -22,6 +22,7 @@ from dtks import tasks
 from dtks.actions import padan
 from dtks.actions import peristiwa as aksi_peristiwa
 from dtks.actions import usulan as langkah
+from dtks.actions.beku import bekukan
 from dtks.actions.impor import aturan_v4, inti
 from dtks.actions.impor import templat_v4 as v4
 from dtks.actions.impor.usulan_v4 import JENIS
@@ -397,6 +398,26 @@ def test_a_family_that_the_dinas_judges_is_not_touched(db):
     }
     impor = unggah(buat.xlsx(isi))
     assert set(kode(impor)) == {"DIPROSES_DINAS"}
+
+
+def test_the_card_of_a_frozen_family_is_not_imported_even_when_frozen_after_the_preview(db):
+    p = sampai("draf", nomor=5)
+    kepala = p.usulan.keluarga.anggota.get(hubungan="1")
+    isi = rows(1)[:1]
+    isi[0] |= {
+        v4.NIK: kepala.nik.open(),
+        v4.NOKK: p.usulan.keluarga.no_kk.open(),
+        v4.NAMA: "LAIN SEKALI",
+        v4.PROGRAM: p.usulan.program,
+    }
+    dilihat = unggah(buat.xlsx(isi))
+    assert dilihat.hitung["berubah"] == 1
+    bekukan(p.usulan.keluarga, by=orang("operator"))
+    dilihat = simpan(dilihat)
+    assert dilihat.hitung.get("konflik") == 1
+    assert set(kode(unggah(buat.xlsx([isi[0] | {v4.NAMA: "LAIN LAGI"}])))) == {"DIBEKUKAN"}
+    kepala.refresh_from_db()
+    assert "LAIN" not in kepala.nama
 
 
 def test_what_changed_since_the_preview_becomes_a_conflict_and_the_rest_goes_in(db):

@@ -21,6 +21,7 @@ from dtks.actions.impor.inti import Baris, Pesan
 from dtks.models import Usulan
 from dtks.policies.usulan import DI_DINAS
 from dtks.queries import satu_program
+from dtks.queries.bendera import KALIMAT_BEKU
 from dtks.queries.satu_program import SatuProgram
 from dtks.workflow import USULAN_TERBUKA
 from wilayah.kode import mencakup
@@ -56,6 +57,7 @@ class Kel:
     status: str = "calon"
     dinas: bool = False
     diminta: bool = False  # another desa asks to take it over
+    beku: bool = False  # its people had the data frozen (docs/adr/0042)
     usulan: Mapping[str, UUID] = field(default_factory=lambda: _TIDAK_ADA)  # open ones by programme
     dihapus: frozenset[str] = frozenset()  # programmes that the family is proposed to leave
     dihitung: tuple["Usul", ...] = ()  # those of the rule "one programme a month"
@@ -130,7 +132,7 @@ from dtks_individu i where i.aktif and i.nik_indeks = any(%s::bytea[])
 """
 _KUNCI_ORANG = " order by i.id for update of i"
 _KELUARGA = """
-select k.id, k.no_kk_indeks, k.wilayah_id, k.alamat, k.rt, k.rw, k.status from dtks_keluarga k
+select k.id, k.no_kk_indeks, k.wilayah_id, k.alamat, k.rt, k.rw, k.status, k.dibekukan_at is not null from dtks_keluarga k
 where (k.no_kk_indeks = any(%s::bytea[]) and k.status <> 'nonaktif') or k.id = any(%s)
 """
 _DIMINTA = "select keluarga_id from dtks_permintaanpindah where status = 'diminta' and keluarga_id = any(%s)"
@@ -153,8 +155,8 @@ def peta(data: Iterable[dict[str, Any]], *, kunci: bool = False) -> Peta:
         orang = cursor.fetchall()
         asal = list({r[2] for r in orang})
         cursor.execute(_KELUARGA + (" order by k.id for update" if kunci else ""), [kks, asal])
-        for pk, indeks, wilayah, alamat, rt, rw, status in cursor.fetchall():
-            kel = Kel(pk, wilayah, {"alamat": alamat, "rt": rt, "rw": rw}, status)
+        for pk, indeks, wilayah, alamat, rt, rw, status, beku in cursor.fetchall():
+            kel = Kel(pk, wilayah, {"alamat": alamat, "rt": rt, "rw": rw}, status, beku=beku)
             hasil.lain[pk] = kel
             if indeks is not None and status != "nonaktif":
                 hasil.keluarga[bytes(indeks)] = kel
@@ -313,6 +315,8 @@ def _konflik(d: dict[str, Any], orang: Orang | None, kel: Kel | None, p: Peta, f
         return Pesan(
             v4.KELURAHAN, "KK_BEDA_DESA", "Nomor KK ini tercatat di desa lain. Ajukan pindah desa lebih dulu."
         )
+    if (asal is not None and asal.beku) or (kel is not None and kel.beku):
+        return Pesan("", "DIBEKUKAN", f"{KALIMAT_BEKU} Baris ini tidak dimasukkan.")
     if asal is None or orang is None or (kel is not None and asal.id == kel.id):
         return None
     if not mencakup(d["desa"], asal.wilayah):
