@@ -25,9 +25,10 @@ UMUM: dict[str, tuple[str, dict[str, str]]] = {
         "Keluarga susah yang sudah menerima",
         {"sasaran": "Keluarga paling susah", "terima": "Sudah menerima", "tertinggal": "Belum menerima", "persen": "Bagian yang menerima"},
     ),
+    # Not how many wait: that is the sum of the months' "Masih diproses", so it would tell the one month that is hidden.
     "umur": (
         "Lama menunggu",
-        {"terbuka": "Masih diproses", "median": "Separuhnya menunggu paling lama (hari)", "lewat": "Lewat batas waktu"},
+        {"median": "Separuhnya menunggu paling lama (hari)", "lewat": "Lewat batas waktu"},
     ),
 }  # fmt: skip
 PENYEBUT = "desa"  # a column that is never 0 and says nothing by itself

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dtks.models import HitunganUsulan, Usulan
+from dtks.workflow import USULAN_TERBUKA
 from portal.actions import ringkasan, statistik
 from portal.models import StatistikUmum
 from portal.queries.laporan import kpi
@@ -24,6 +25,15 @@ KINI = f"{timezone.localdate():%Y-%m}"
 @pytest.fixture
 def data():
     acak.isi(7, [DESA, DESA, DESA2, DESA3], kpi.periode_lalu(KINI, 3), keluarga=80)
+    ringkasan.segarkan()
+    statistik.segarkan()
+
+
+@pytest.fixture
+def timpang():
+    """Many proposals of last month, a handful of this one."""
+    bulan = [kpi.periode_lalu(KINI, 2)[1]] * 40 + [KINI]
+    acak.isi(7, [DESA, DESA2, DESA3], bulan, keluarga=400)
     ringkasan.segarkan()
     statistik.segarkan()
 
@@ -84,6 +94,45 @@ def test_halaman_kecamatan_tidak_membuka_yang_disembunyikan_di_kabupaten(data):
                             kode,
                             t["kolom"][j],
                         )
+
+
+def angka(sel: str) -> int:
+    return int(sel.replace(".", ""))
+
+
+def test_bulan_yang_disembunyikan_tidak_terbuka_dari_angka_hari_ini(timpang):
+    """The attacker adds up a line over all published months and takes it from every number of today's page of that line."""
+    diserang = 0
+    for kini in StatistikUmum.objects.filter(periode=""):
+        bulan = {}
+        for satu in StatistikUmum.objects.filter(wilayah=kini.wilayah).exclude(periode=""):
+            t = satu.isi["tabel"][0]
+            i = t["kolom"].index("Masih diproses")
+            bulan[satu.periode] = {"": t["jumlah"][i]} | {kode: sel[i] for kode, _, sel in t["baris"]}
+        for t in kini.isi["tabel"]:
+            for kode, sel in ("", t["jumlah"]), *((k, s) for k, _, s in t["baris"]):
+                garis = {p: isi.get(kode, "0") for p, isi in bulan.items()}
+                tutup = [p for p, s in garis.items() if s == "disamarkan"]
+                if len(tutup) != 1:
+                    continue
+                nyata = Usulan.objects.filter(
+                    wilayah_id__startswith=kode or kini.wilayah, periode=tutup[0], status__in=USULAN_TERBUKA
+                ).count()
+                terbuka = sum(angka(s) for s in garis.values() if s != "disamarkan")
+                diserang += 0 < nyata < 5
+                for kata, s in zip(t["kolom"], sel, strict=True):
+                    if "hari" not in kata and s.replace(".", "").isdecimal() and 0 < nyata < 5:
+                        assert angka(s) - terbuka != nyata, (kini.wilayah, kode, t["judul"], kata)
+    assert diserang
+
+
+def test_rincian_program_tidak_menjumlah_ke_angka_yang_disembunyikan(timpang):
+    ada = 0
+    for satu in StatistikUmum.objects.exclude(periode=""):
+        for t in satu.isi["tabel"]:
+            assert not (t["rincian"] and "disamarkan" in t["jumlah"]), (satu.wilayah, satu.periode)
+            ada += bool(t["rincian"])
+    assert ada
 
 
 def test_angka_dibuat_malam_hari_dan_membacanya_murah(client, data):

@@ -176,8 +176,8 @@ def lembar(hasil: Hasil) -> tuple[list[str], list[list[str]]]:
 
 
 def rincian(hasil: Hasil, samar: bool) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Further tables of a report. With `samar` only those without a small number are shown."""
-    if hasil.laporan.rincian is None:
+    """Further tables of a report. With `samar` only those without a small number, and none where a total is hidden: they add up to it."""
+    if hasil.laporan.rincian is None or (samar and any(sel.samar for sel in hasil.total.sel.values())):
         return []
     minimal = int(hasil.lingkup.aturan("laporan.sel_minimal"))
     daftar = hasil.laporan.rincian(hasil.lingkup)
