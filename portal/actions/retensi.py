@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from axes.models import AccessAttempt, AccessLog
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Max, Q
@@ -197,6 +198,12 @@ def sesi(hari: date) -> int:
     return n
 
 
+def masuk(hari: date) -> int:
+    """Failed and past logins with address and browser. The act itself ("masuk") is in the trail, without them."""
+    batas = _sebelum(hari, _paling_singkat("retensi.masuk_hari"))
+    return sum(m.objects.filter(attempt_time__lt=batas).delete()[0] for m in (AccessAttempt, AccessLog))
+
+
 KELAS: dict[str, Callable[[date], int]] = {
     "usulan_ditolak": usulan_ditolak,
     "foto_identitas": foto_identitas,
@@ -204,6 +211,7 @@ KELAS: dict[str, Callable[[date], int]] = {
     "salinan_hak": salinan_hak,
     "titik_kunjungan": titik_kunjungan,
     "sesi": sesi,
+    "masuk": masuk,
 }
 
 

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt, AccessLog
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -495,6 +496,17 @@ def test_sessions_that_ran_out_are_thrown_away_and_living_ones_stay():
     Session.objects.create(session_key="b" * 32, session_data="x", expire_date=kini + timedelta(hours=1))
     assert retensi.sesi(nanti(0)) == 1
     assert Session.objects.filter(session_key="b" * 32).exists()
+
+
+def test_login_attempts_go_after_half_a_year_and_the_act_stays(client):
+    client.post("/masuk/", {"login": "tidak.ada", "password": "salah"}, REMOTE_ADDR="203.0.113.7")
+    AccessLog.objects.create(username="operator", ip_address="203.0.113.7")
+    assert AccessAttempt.objects.exists()
+    jejak = Jejak.objects.count()
+    assert retensi.masuk(nanti(179)) == 0
+    assert retensi.masuk(nanti(182)) == 2
+    assert not AccessAttempt.objects.exists() and not AccessLog.objects.exists()
+    assert Jejak.objects.count() == jejak
 
 
 def test_a_complainant_is_forgotten_a_year_after_the_answer():
