@@ -30,6 +30,9 @@ _SEPARATORS = re.compile(r"[\s.\-‐‑‒–—−_\u00a0\u200b\u200c\u200d\u20
 _SCIENTIFIC = re.compile(r"^\s*\d+(?:[.,]\d+)?[eE][+-]?\d+\s*$")
 _FLOAT_TAIL = re.compile(r"^\s*\d{15,17}[.,]0+\s*$")
 _ASCII_DIGITS = re.compile(r"^[0-9]+$")
+_LONG_NUMBER = re.compile(
+    r"(?<![0-9])(?:[0-9]{15,17}|[0-9]{4}(?:[ .-][0-9]{4}){3}|[0-9]{6}[ .-][0-9]{6}[ .-][0-9]{4}|[0-9]{2}(?:[ .-][0-9]{2}){7})(?![0-9])"
+)
 _SEX = {"l": "L", "laki-laki": "L", "laki laki": "L", "pria": "L", "p": "P", "perempuan": "P", "wanita": "P"}
 _WHERE = "Cocokkan dengan KTP-el atau Kartu Keluarga."
 
@@ -187,6 +190,14 @@ def mask_nik(nik: str) -> str:
     if len(nik) == NIK_LENGTH and _ASCII_DIGITS.match(nik):
         return f"{nik[:4]}{'•' * 8}{nik[-4:]}"
     return "•" * len(nik)
+
+
+def mask_numbers(text: str) -> str:
+    """Free text with every number that is as long as a NIK or KK masked, however it is grouped (docs/adr/0042).
+
+    15 and 17 digits in a row too: a NIK with a digit too few or too many still tells whose it is.
+    """
+    return _LONG_NUMBER.sub(lambda m: mask_nik(re.sub(r"[ .-]", "", m[0])), text)
 
 
 def mask_name(nama: str) -> str:

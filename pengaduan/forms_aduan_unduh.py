@@ -1,5 +1,6 @@
 """The list of complaints as a file: also what is copied back to SP4N-LAPOR!."""
 
+from core.identity import mask_numbers
 from dtks.exports.daftar import (
     Daftar,
     Kolom,
@@ -33,11 +34,11 @@ def _kolom(nomor: Nomor) -> list[Kolom]:
         Kolom("Klasifikasi", 18, ("kelas",), kata(dict(Aduan.Kelas.choices))),
         Kolom("Kategori", 28, ("kategori__nama",)),
         *tempat(),
-        Kolom("Isi laporan", 50, ("cerita",)),
+        Kolom("Isi laporan", 50, ("cerita",), mask_numbers),
         Kolom("Masuk", 12, ("created_at",), hari),
         Kolom("Keadaan", 24, ("status",), kata(dict(ADUAN.choices()))),
         Kolom("Tenggat", 12, ("tenggat_at",), hari),
-        Kolom("Jawaban", 50, ("jawaban",)),
+        Kolom("Jawaban", 50, ("jawaban",), mask_numbers),
         Kolom("Tanggal jawaban", 14, ("dijawab_at",), hari),
         Kolom("Nilai pelapor", 8, ("nilai",)),
     ]

@@ -21,6 +21,7 @@ from bansos.models import Pengesahan, Pengiriman
 from bansos.policies.penetapan import penetap
 from bansos.queries.penetapan import milik
 from core import audit, ekspor, files, workflow
+from core.identity import mask_numbers
 from core.workflow import GateClosed, Halangan, NotAllowed, NotOpen
 from dtks.actions import ekspor as catatan_ekspor
 from dtks.actions import usulan as langkah
@@ -113,7 +114,7 @@ def _desa(u: Usulan) -> str:
 def _baris_hapus(u: Usulan) -> tuple[str, ...]:
     rumah = u.keluarga
     kk = rumah.no_kk.open() if rumah.no_kk else ""  # type: ignore[union-attr]
-    return u.tiket, kk, rumah.nama_kepala, u.wilayah.nama, u.alasan_usul
+    return u.tiket, kk, rumah.nama_kepala, u.wilayah.nama, mask_numbers(u.alasan_usul)
 
 
 def _zip(pengesahan: Pengesahan, bagian: list[tuple[bytes, str, str]]) -> tuple[bytes, str]:

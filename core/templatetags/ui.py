@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.identity import mask_nik
+from core.identity import mask_nik, mask_numbers
 from core.terbilang import periode_judul
 
 register = template.Library()
@@ -38,6 +38,12 @@ NADA = {
 }
 NADA_KODE = {kode: nada for nada, daftar in NADA.items() for kode in daftar.split()}
 NADA_PESAN = {"success": "baik", "warning": "tunggu", "error": "buruk"}
+
+
+@register.filter
+def samar_nomor(nilai: str | None) -> str:
+    """What somebody wrote in his own words, without the NIK or KK that he put into it. Goes before `linebreaks`."""
+    return mask_numbers(nilai or "")
 
 
 @register.filter

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from core import workflow
 from core.api import versi
 from core.api.galat import Masalah
+from core.api.keluaran import TeksBebas
 from core.api.masukan import Bulat, Id, Masukan, Teks
 from core.api.saring import Saring, pilihan, pola
 from core.api.views import DaftarView, RincianView, TindakanView
@@ -63,7 +64,7 @@ class RiwayatSerializer(serializers.Serializer[RiwayatUsulan]):
 
 
 class UsulanRincianSerializer(UsulanSerializer):
-    alasan_usul = serializers.CharField()
+    alasan_usul = TeksBebas(help_text="Nomor NIK dan KK di dalamnya disamarkan.")
     langkah = serializers.SerializerMethodField(
         help_text="Langkah yang terbuka bagi pemanggil, dengan isiannya."
     )

@@ -16,6 +16,7 @@ from rest_framework import serializers
 
 from core.api.saring import pilihan, pola
 from core.api.views import DaftarView, RincianView
+from core.identity import mask_numbers
 from pengaduan.models import DINAS, Aduan, PerkaraSanggah, Sanggah, SanggahData, Usul
 from pengaduan.queries.sanggah import kalimat_alasan
 from pengaduan.workflow import ADUAN, SANGGAH, SANGGAH_DATA, USUL
@@ -83,10 +84,10 @@ class PengaduanRincianSerializer(PengaduanSerializer):
         if isinstance(row, SanggahData):  # the reporter's own words about himself
             return ""
         kolom = {PerkaraSanggah: "ringkasan", Usul: "alasan"}.get(type(row), "cerita")
-        return getattr(row, kolom)
+        return mask_numbers(getattr(row, kolom))
 
     def get_jawaban(self, row: Any) -> str:
-        return row.jawaban if isinstance(row, Aduan) else getattr(row, "alasan_putusan", "")
+        return mask_numbers(row.jawaban if isinstance(row, Aduan) else getattr(row, "alasan_putusan", ""))
 
     def get_alasan(self, row: Any) -> list[str]:
         return kalimat_alasan(row.alasan) if isinstance(row, PerkaraSanggah) else []

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Peran
 from bansos.models import SerahData
 from bansos.queries.bantuan import terbaru
-from core.identity import mask_nik
+from core.identity import mask_nik, mask_numbers
 from core.models import Jejak
 from core.templatetags.ui import kata as dalam_kata
 from core.templatetags.ui import waktu
@@ -140,7 +140,7 @@ def _nilai(  # noqa: PLR0911 - one return for each kind of value
         return waktu(nilai)
     if isinstance(nilai, date):
         return f"{nilai:%d/%m/%Y}"
-    return kode.get((kolom.name, str(nilai)), str(nilai))
+    return kode.get((kolom.name, str(nilai)), mask_numbers(str(nilai)))
 
 
 # --- who saw it -----------------------------------------------------------------------------------------

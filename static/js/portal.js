@@ -50,9 +50,12 @@
     if (n > 16) return [`Kelebihan ${n - 16} angka.`, true]
     return [n === 16 ? '16 angka, lengkap.' : `${n} dari 16 angka.`, false]
   }
+  const longNumber = /(?<!\d)(\d{15,17}|\d{4}([ .-]\d{4}){3}|\d{6}[ .-]\d{6}[ .-]\d{4}|\d{2}([ .-]\d{2}){7})(?!\d)/ /* core.identity.mask_numbers */
   const chars = max => value => {
     const left = max - value.length
-    return left < 0 ? [`Kelebihan ${-left} huruf.`, true] : [`Sisa ${left} huruf.`, false]
+    if (left < 0) return [`Kelebihan ${-left} huruf.`, true]
+    if (longNumber.test(value)) return ['Ada nomor seperti NIK atau KK. Sebaiknya hapus: nomor di tulisan ini akan disamarkan.', true]
+    return [`Sisa ${left} huruf.`, false]
   }
 
   /* How sharp (variance of the Laplacian) and how light a picture is, on a small grey copy of it. */

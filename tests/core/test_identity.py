@@ -11,6 +11,7 @@ from core.identity import (
     check_phone,
     mask_name,
     mask_nik,
+    mask_numbers,
     normalise_digits,
     normalise_sex,
     sex_from_nik,
@@ -208,6 +209,39 @@ def test_masks_never_show_a_whole_number_or_word():
     assert mask_name("Siti Aminah") == "SIT* A*****"
     assert mask_name("Ade A") == "AD* *"
     assert mask_name("") == ""
+
+
+@pytest.mark.parametrize(
+    "nomor",
+    [
+        NIK,
+        "3205 0117 0785 0001",
+        "3205.0117.0785.0001",
+        "320501-170785-0001",
+        "32 05 01 17 07 85 00 01",
+        NIK[:-1],
+        NIK + "7",
+    ],
+)
+def test_a_number_in_a_story_is_masked_however_it_is_written(nomor):
+    samar = mask_numbers(f"Tetangga saya ({nomor}), tinggal di RT 003.")
+    assert "0117" not in samar and "17 07" not in samar and "170785" not in samar
+    assert samar.startswith("Tetangga saya (") and samar.endswith("), tinggal di RT 003.")
+
+
+@pytest.mark.parametrize(
+    "teks",
+    [
+        "HP 081234567890",
+        "Rp 1.500.000 sejak 2024-01-02",
+        "USL-202611-004512",
+        "",
+        "081234567890 dan 2024",
+        "12 11 2026",
+    ],
+)
+def test_other_numbers_in_a_story_stay(teks):
+    assert mask_numbers(teks) == teks
 
 
 def test_normalise_digits_names_the_field_it_was_given():

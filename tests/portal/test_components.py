@@ -173,6 +173,14 @@ def test_broken_template_still_gives_a_calm_page(monkeypatch):
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_what_people_write_in_their_own_words_is_shown_without_nik(path):
+    """docs/adr/0042: `linebreaks` is how free text is shown, so it never goes without `samar_nomor`."""
+    isi = path.read_text()
+    bukan_warga = path.name == "templat.html" and path.parent.name == "bansos"  # words of a letter
+    assert bukan_warga or not re.search(r"(?<!\|samar_nomor)\|linebreaks", isi)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_templates_obey_the_strict_csp(path):
     text = path.read_text()
     assert not re.search(r"\sstyle\s*=", text)
