@@ -200,7 +200,7 @@ def sesi(hari: date) -> int:
 
 def masuk(hari: date) -> int:
     """Failed and past logins with address and browser. The act itself ("masuk") is in the trail, without them."""
-    batas = _sebelum(hari, _paling_singkat("retensi.masuk_hari"))
+    batas = _sebelum(hari, _lama("masuk"))
     return sum(m.objects.filter(attempt_time__lt=batas).delete()[0] for m in (AccessAttempt, AccessLog))
 
 

@@ -23,6 +23,7 @@ KELAS = {
     "salinan_hak": ("hak.salinan_simpan_hari", "Salinan data untuk warga"),
     "titik_kunjungan": ("retensi.titik_kunjungan_hari", "Titik lokasi kunjungan"),
     "sesi": ("retensi.sesi_hari", "Sesi masuk yang sudah berakhir"),
+    "masuk": ("retensi.masuk_hari", "Percobaan masuk (nama akun, alamat IP, peramban)"),
 }
 
 
