@@ -16,6 +16,7 @@ from portal.models import StatistikUmum
 from portal.queries.laporan import kpi
 from tests.bantu import acak
 from tests.bantu.pemain import DESA, DESA2
+from wilayah.kode import dalam
 
 pytestmark = pytest.mark.django_db
 DESA3, LAIN = "32.05.02.1001", "32.06.01.2001"
@@ -116,7 +117,7 @@ def test_bulan_yang_disembunyikan_tidak_terbuka_dari_angka_hari_ini(timpang):
                 if len(tutup) != 1:
                     continue
                 nyata = Usulan.objects.filter(
-                    wilayah_id__startswith=kode or kini.wilayah, periode=tutup[0], status__in=USULAN_TERBUKA
+                    dalam("wilayah_id", [kode or kini.wilayah]), periode=tutup[0], status__in=USULAN_TERBUKA
                 ).count()
                 terbuka = sum(angka(s) for s in garis.values() if s != "disamarkan")
                 diserang += 0 < nyata < 5
