@@ -124,7 +124,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         for apa, isi in satu.user_properties if satu.when == "teardown" else ():
             if apa == "lapor":
                 terminalreporter.write_line(f"{satu.nodeid.rpartition('/')[2]}: {isi}")
-            elif apa == "permintaan":
+            elif apa == "permintaan" and isi:
                 permintaan[satu.nodeid.partition("[")[0]] += isi
     for nama, n in sorted(permintaan.items()):
         terminalreporter.write_line(f"requests: {n:7,} {nama}")
