@@ -6,6 +6,8 @@ mostly behind people who have given up. Here a request waits in the main thread 
 * what was typed goes before what is only looked at (three to one), health checks before both;
 * a page that waited longer than WEB_WAIT_READ seconds is answered "not now, come back in n seconds" by the main thread, without a
   thread, a template or a query; a form waits WEB_WAIT_WRITE and is then given back whole (core/busy.py);
+* who comes back when he was told to goes before those who come for the first time, so everybody gets in at his second try;
+* where the line has stood that long without ever being empty, waiting helps nobody: a page waits WEB_WAIT_CROWD then;
 * whoever hung up is forgotten;
 * a connection on which nothing was said yet takes no thread at all (gunicorn's own worker gives it one for five seconds).
 
@@ -30,6 +32,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from core import busy
 
 WAIT_READ = float(os.environ.get("WEB_WAIT_READ") or 3)
+WAIT_CROWD = float(os.environ.get("WEB_WAIT_CROWD") or 0.7)
 WAIT_WRITE = float(os.environ.get("WEB_WAIT_WRITE") or 20)
 FIRST_BYTES = 5.0  # for a connection that says nothing
 AHEAD = 1  # handed over before a thread is free, so that none waits for the main thread
@@ -40,13 +43,14 @@ WRITES_IN_A_ROW = 3
 NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 NO_ROOM_PAUSE = 0.05
 
-HEALTH, WRITE, READ = range(3)
+HEALTH, WRITE, AGAIN, READ = range(4)
 
 
 class WebWorker(ThreadWorker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rooms: tuple[deque[TConn], ...] = (deque(), deque(), deque())
+        self.rooms: tuple[deque[TConn], ...] = (deque(), deque(), deque(), deque())
+        self.calm = time.monotonic()  # when nobody waited for a page the last time
         self.running = 0
         self.writes_in_a_row = 0
 
@@ -86,6 +90,8 @@ class WebWorker(ThreadWorker):
     def enqueue_req(self, conn: TConn) -> None:
         conn.since = time.monotonic()
         conn.head = _peek(conn.sock)
+        if not (self.rooms[AGAIN] or self.rooms[READ]):
+            self.calm = conn.since
         self.rooms[_kind(conn.head)].append(conn)
         self._serve()
 
@@ -96,18 +102,19 @@ class WebWorker(ThreadWorker):
             self._hand_over(conn, self.tpool, turned_away=False)
 
     def _next(self) -> TConn | None:
-        health, writes, reads = self.rooms
+        health, writes, again, reads = self.rooms
         if health:
             return health.popleft()
-        if writes and (self.writes_in_a_row < WRITES_IN_A_ROW or not reads):
+        if writes and (self.writes_in_a_row < WRITES_IN_A_ROW or not (again or reads)):
             self.writes_in_a_row += 1
             return writes.popleft()
         self.writes_in_a_row = 0
-        while reads:
-            conn = reads.popleft()
-            if time.monotonic() - conn.since < HUNG_UP or not _hung_up(conn.sock):
-                return conn
-            self._drop(conn)
+        for room in (again, reads):
+            while room:
+                conn = room.popleft()
+                if time.monotonic() - conn.since < HUNG_UP or not _hung_up(conn.sock):
+                    return conn
+                self._drop(conn)
         return writes.popleft() if writes else None
 
     def _hand_over(self, conn: TConn, pool: ThreadPoolExecutor, *, turned_away: bool) -> None:
@@ -136,9 +143,13 @@ class WebWorker(ThreadWorker):
 
     def _send_away(self) -> None:
         now = time.monotonic()
-        _, writes, reads = self.rooms
-        while reads and now - reads[0].since > WAIT_READ:
-            self._not_now(reads.popleft())
+        _, writes, again, reads = self.rooms
+        if not (again or reads):
+            self.calm = now
+        patience = WAIT_READ if now - self.calm < WAIT_READ else min(WAIT_CROWD, WAIT_READ)
+        for room, longest in ((again, WAIT_READ), (reads, patience)):
+            while room and now - room[0].since > longest:
+                self._not_now(room.popleft())
         while writes and now - writes[0].since > WAIT_WRITE:
             self._hand_over(writes.popleft(), self.give_back, turned_away=True)
 
@@ -167,7 +178,9 @@ def _peek(sock: socket.socket) -> bytes:
 def _kind(head: bytes) -> int:
     if head.startswith((b"GET /healthz", b"GET /readyz")):
         return HEALTH
-    return READ if head.startswith((b"GET ", b"HEAD ")) else WRITE
+    if not head.startswith((b"GET ", b"HEAD ")):
+        return WRITE
+    return AGAIN if busy.has_turn(head) else READ
 
 
 def _hung_up(sock: socket.socket) -> bool:

@@ -5,7 +5,9 @@ from person to person; a form comes back whole inside the answer, with a button 
 """
 
 import json
+import re
 import secrets
+import time
 from contextvars import ContextVar
 from http import HTTPStatus
 
@@ -15,12 +17,16 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.template.loader import render_to_string
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 # Set by the web worker around a request that waited too long.
 turned_away: ContextVar[bool] = ContextVar("turned_away", default=False)
 
 # The crowd comes back spread over half a minute, not all at the same second.
 SOONEST, LATEST = 8, 40
+# Who comes back at his time goes first, this many seconds long; a hurried one gains nothing.
+TURN_EARLY, TURN_LATE = 2, 30
+TURN = re.compile(rb"\n[Cc]ookie:[^\r\n]*\b(?:__Host-)?giliran=(\d{10})\.([0-9a-f]{20})")
 LARGEST_ECHO = 500_000
 # What a person types there is a secret, and is asked again anyway.
 SECRET_PATHS = ("/masuk/", "/akun/", "/kata-sandi")
@@ -34,6 +40,25 @@ PROBLEM = {
 def pause() -> int:
     """Seconds until somebody who was sent away should ask again: another number for each."""
     return SOONEST + secrets.randbelow(LATEST - SOONEST + 1)
+
+
+def turn(back_at: int) -> str:
+    """The cookie's value for somebody who was told to come back at this second (Unix time). It says nothing about him."""
+    return f"{back_at}.{_mac(back_at)}"
+
+
+def has_turn(head: bytes) -> bool:
+    """Does this request come from somebody who was sent away and is back at his time?"""
+    found = TURN.search(head)
+    if found is None:
+        return False
+    back_at = int(found[1])
+    in_time = back_at - TURN_EARLY <= time.time() <= back_at + TURN_LATE
+    return in_time and constant_time_compare(found[2].decode(), _mac(back_at))
+
+
+def _mac(back_at: int) -> str:
+    return salted_hmac("core.busy.turn", str(back_at), algorithm="sha256").hexdigest()[:20]
 
 
 def headers() -> dict[str, str]:
@@ -118,6 +143,11 @@ class Canned:
         kepala = headers() | {"X-Belum-Dikerjakan": "1"}
         if page:
             kepala["Refresh"] = kepala["Retry-After"]
+        pause_ = int(kepala["Retry-After"])
+        kepala["Set-Cookie"] = (
+            f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}giliran={turn(int(time.time()) + pause_)}; "
+            f"Path=/; Max-Age={pause_ + TURN_LATE}; HttpOnly; SameSite=Lax{'; Secure' if settings.SESSION_COOKIE_SECURE else ''}"
+        )
         lines = "".join(f"{name}: {value}\r\n" for name, value in kepala.items())
         status = HTTPStatus.SERVICE_UNAVAILABLE
         start = f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Type: {kind}\r\n"

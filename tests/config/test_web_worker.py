@@ -91,6 +91,66 @@ def test_yang_terlalu_lama_menunggu_diminta_kembali_nanti_dan_kiriman_didahuluka
     assert (status, kepala["Content-Type"]) == (503, "application/problem+json") and "Retry-After" in kepala
 
 
+def test_yang_kembali_pada_waktunya_didahulukan(web):
+    selesai: list[str] = []
+
+    def lihat(siapa: str, **kepala: str) -> int:
+        status = minta(web, "GET", "/lambat/?s=0.2", **kepala)[0]
+        selesai.append(siapa)
+        return status
+
+    with terkunci(web, 0.9) as kolam:
+        baru = [kolam.submit(lihat, f"baru {n}") for n in range(4)]
+        time.sleep(0.2)
+        kembali = kolam.submit(lihat, "kembali", Cookie=f"a=b; giliran={busy.turn(int(time.time()))}")
+        assert kembali.result() == 200
+        [f.result() for f in baru]
+    assert selesai.index("kembali") <= 1, "only one may have been handed over ahead"
+
+
+@pytest.mark.parametrize(
+    ("geser", "ubah", "berlaku"),
+    [(0, "", True), (25, "", True), (-1, "", True), (40, "", False), (-20, "", False), (0, "tanda", False), (0, "waktu", False)],
+)  # fmt: skip
+def test_giliran_hanya_pada_waktunya_dan_tidak_bisa_dikarang(geser, ubah, berlaku):
+    kini = int(time.time())
+    nilai = busy.turn(kini - geser)
+    if ubah == "tanda":
+        nilai = nilai[:-1] + ("0" if nilai[-1] != "0" else "1")
+    if ubah == "waktu":
+        nilai = f"{kini + 1}.{busy.turn(kini).partition('.')[2]}"
+    kepala = f"GET /dasbor/ HTTP/1.1\r\nHost: a\r\nCookie: sesi=x; giliran={nilai}\r\n\r\n"
+    assert busy.has_turn(kepala.encode()) is berlaku
+    assert not busy.has_turn(f"GET /?giliran={nilai} HTTP/1.1\r\nHost: a\r\n\r\n".encode()), "a cookie only"
+
+
+def test_yang_disuruh_pulang_membawa_gilirannya():
+    jawab = busy.Canned().get(b"GET /dasbor/ HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\n\r\n").decode()
+    tunggu = int(jawab.partition("Retry-After: ")[2].split("\r\n")[0])
+    kuki = jawab.partition("Set-Cookie: ")[2].split("\r\n")[0]
+    assert "HttpOnly" in kuki and "SameSite=Lax" in kuki and "Path=/" in kuki
+    waktu = int(kuki.partition("giliran=")[2].split(".")[0])
+    assert abs(waktu - time.time() - tunggu) <= 2
+
+
+def test_antrean_yang_tak_pernah_kosong_tidak_menahan_orang(web):
+    """A line that stands longer than anybody waits: who comes now is told at once to come later."""
+
+    def menunggu() -> float:
+        mulai = time.monotonic()
+        assert minta(web, "GET", "/lambat/")[0] == 503
+        return time.monotonic() - mulai
+
+    with terkunci(web, 4.5) as kolam:
+        semua = []
+        for _ in range(10):
+            semua.append(kolam.submit(menunggu))
+            time.sleep(0.3)
+        lama = [f.result() for f in semua]
+    assert max(lama) >= 1.4, "the first ones waited as long as in calm times"
+    assert min(lama) < 1.3, "later ones did not"
+
+
 def test_sesudah_keramaian_semua_dilayani_lagi(web):
     with terkunci(web, 1.5) as kolam:
         kirim = kolam.submit(minta, web, "POST", "/lambat/", b"isi=ketikan")
