@@ -6,7 +6,7 @@ mostly behind people who have given up. Here a request waits in the main thread 
 * what was typed goes before what is only looked at (three to one), health checks before both;
 * a page that waited longer than WEB_WAIT_READ seconds is answered "not now, come back in n seconds" by the main thread, without a
   thread, a template or a query; a form waits WEB_WAIT_WRITE and is then given back whole (core/busy.py);
-* who comes back when he was told to goes before those who come for the first time, so everybody gets in at his second try;
+* who comes back when he was told to goes before those who come for the first time;
 * where the line has stood that long without ever being empty, waiting helps nobody: a page waits WEB_WAIT_CROWD then;
 * whoever hung up is forgotten;
 * a connection on which nothing was said yet takes no thread at all (gunicorn's own worker gives it one for five seconds).
@@ -147,8 +147,8 @@ class WebWorker(ThreadWorker):
         if not (again or reads):
             self.calm = now
         patience = WAIT_READ if now - self.calm < WAIT_READ else min(WAIT_CROWD, WAIT_READ)
-        for room, longest in ((again, WAIT_READ), (reads, patience)):
-            while room and now - room[0].since > longest:
+        for room in (again, reads):
+            while room and now - room[0].since > patience:
                 self._not_now(room.popleft())
         while writes and now - writes[0].since > WAIT_WRITE:
             self._hand_over(writes.popleft(), self.give_back, turned_away=True)

@@ -42,6 +42,18 @@ def pause() -> int:
     return SOONEST + secrets.randbelow(LATEST - SOONEST + 1)
 
 
+def turn_cookie() -> str:
+    return "__Host-giliran" if settings.SESSION_COOKIE_SECURE else "giliran"
+
+
+def use_turn(request: HttpRequest, response: HttpResponse) -> None:
+    """A turn is for one page: the next ones wait like everybody's. Not told to caches that many share."""
+    if turn_cookie() in request.COOKIES and "public" not in response.headers.get("Cache-Control", ""):
+        response.set_cookie(
+            turn_cookie(), "", max_age=0, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+        )
+
+
 def turn(back_at: int) -> str:
     """The cookie's value for somebody who was told to come back at this second (Unix time). It says nothing about him."""
     return f"{back_at}.{_mac(back_at)}"
@@ -119,6 +131,10 @@ def _files(request: HttpRequest) -> bool:
         return False
 
 
+def _path(head: bytes) -> bytes:
+    return b"".join(head.split(b" ", 2)[1:2])
+
+
 class Canned:
     """The whole answer to a GET as bytes, made once per process: sending it away costs no thread and no template."""
 
@@ -143,11 +159,12 @@ class Canned:
         kepala = headers() | {"X-Belum-Dikerjakan": "1"}
         if page:
             kepala["Refresh"] = kepala["Retry-After"]
-        pause_ = int(kepala["Retry-After"])
-        kepala["Set-Cookie"] = (
-            f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}giliran={turn(int(time.time()) + pause_)}; "
-            f"Path=/; Max-Age={pause_ + TURN_LATE}; HttpOnly; SameSite=Lax{'; Secure' if settings.SESSION_COOKIE_SECURE else ''}"
-        )
+        if not _path(head).lower().startswith(tuple(p.encode() for p in settings.SEALED_PATHS)):
+            pause_ = int(kepala["Retry-After"])
+            kepala["Set-Cookie"] = (
+                f"{turn_cookie()}={turn(int(time.time()) + pause_)}; Path=/; Max-Age={pause_ + TURN_LATE}; HttpOnly; SameSite=Lax"
+                f"{'; Secure' if settings.SESSION_COOKIE_SECURE else ''}"
+            )
         lines = "".join(f"{name}: {value}\r\n" for name, value in kepala.items())
         status = HTTPStatus.SERVICE_UNAVAILABLE
         start = f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Type: {kind}\r\n"
@@ -156,7 +173,7 @@ class Canned:
 
     @staticmethod
     def _wants_page(head: bytes) -> bool:
-        if head.split(b" ", 2)[1:2] and head.split(b" ", 2)[1].startswith(API.encode()):
+        if _path(head).startswith(API.encode()):
             return False
         lower = head.lower()
         return b"\naccept:" not in lower or b"text/html" in lower or b"*/*" in lower

@@ -76,7 +76,11 @@ class BusyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return busy.answer(request) if busy.turned_away.get() else self.get_response(request)
+        if busy.turned_away.get():
+            return busy.answer(request)
+        response = self.get_response(request)
+        busy.use_turn(request, response)
+        return response
 
 
 class RequestContextMiddleware:

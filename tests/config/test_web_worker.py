@@ -131,6 +131,15 @@ def test_yang_disuruh_pulang_membawa_gilirannya():
     assert "HttpOnly" in kuki and "SameSite=Lax" in kuki and "Path=/" in kuki
     waktu = int(kuki.partition("giliran=")[2].split(".")[0])
     assert abs(waktu - time.time() - tunggu) <= 2
+    rahasia = busy.Canned().get(b"GET /Lapor-rahasia/ HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert b"giliran" not in rahasia, "the sealed line leaves nothing behind"
+
+
+def test_giliran_berlaku_untuk_satu_halaman(client):
+    nama = busy.turn_cookie()
+    client.cookies[nama] = busy.turn(int(time.time()))
+    assert client.get("/healthz").cookies[nama]["max-age"] == 0
+    assert nama not in Client().get("/healthz").cookies, "nobody else is given one"
 
 
 def test_antrean_yang_tak_pernah_kosong_tidak_menahan_orang(web):

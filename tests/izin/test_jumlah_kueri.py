@@ -33,7 +33,9 @@ def test_jumlah_kueri_tetap(jenis, dunia):
     assert halaman
     perbanyak(dunia, jenis, 2, mulai=50)
     for r, u in halaman:
-        _hitung(dunia, u, r.alamat(dunia.contoh(r)))  # what is read once per process, or once for a version of a form
+        _hitung(
+            dunia, u, r.alamat(dunia.contoh(r))
+        )  # what is read once per process, or once for a version of a form
     dua = {(r.kunci, u): _hitung(dunia, u, r.alamat(dunia.contoh(r))) for r, u in halaman}
     perbanyak(dunia, jenis, 4, mulai=52)
     for r, u in halaman:
